@@ -1,0 +1,75 @@
+import type { Draft, DraftId, Generation, PersonId, SequenceNumber } from '@scriptorium/draft'
+import type { ChatAnswerFrame, ChatRequestFrame, PresentPerson } from '@scriptorium/protocol'
+import type { WebSocket } from 'ws'
+
+/** What a connection may do, settled before its first byte. */
+export interface ConnectionAccess {
+  /** `null`: a signed-out reader. */
+  readonly person: { readonly person: PersonId; readonly name: string; readonly isTemporary: boolean } | null
+  readonly mayWrite: boolean
+  /** Why not, in the words of `Notice.readOnlyBecause`. */
+  readonly readOnlyBecause: string | null
+  /** The connection asked for our own frames. */
+  readonly wantsFrames: boolean
+  /** The sign-in it came with: `endSignIn` cuts by it. */
+  readonly cookieSha256: string | null
+}
+
+/** The durable text of a draft at a stated place. */
+export interface TextAt {
+  readonly generation: Generation
+  readonly sequence: SequenceNumber
+  readonly wikitext: string
+  /** SHA-256 of the UTF-8 bytes, hexadecimal. */
+  readonly sha256: string
+}
+
+/** Who wrote the words of a text: consecutive spans that cover it. `null`: the server's seed, the words of the base revision. */
+export interface WrittenSpan {
+  readonly codeUnits: number
+  readonly person: PersonId | null
+}
+
+/** Somebody in a draft, for the chat: one open connection that asked for frames. */
+export interface LiveConnection {
+  readonly draft: DraftId
+  readonly access: ConnectionAccess
+  sendChat(frame: ChatAnswerFrame): void
+}
+
+export interface LiveDraftsHooks {
+  chatFrame(from: LiveConnection, frame: ChatRequestFrame): void
+  opened(connection: LiveConnection): void
+  closed(connection: LiveConnection): void
+  /** At most every 10 s per draft, after durable updates. */
+  changed(draft: DraftId, atMs: number): void
+}
+
+/** All drafts that are being edited in this process. */
+export interface LiveDrafts {
+  /** Seeds the first content by the server's own client id; durable when it resolves. Harmless when done before. */
+  seed(draft: Draft, wikitext: string): Promise<void>
+  /** Takes over an accepted WebSocket: loads the draft once however many join at once, then joins it. Closes with a close code when it cannot. */
+  join(socket: WebSocket, draft: Draft, access: ConnectionAccess): Promise<void>
+  /** Text at the durable frontier, computed off the event loop. @throws DraftError `draft/not-found`, `store/damaged` */
+  text(draft: DraftId): Promise<TextAt>
+  /** Text and who wrote it. */
+  written(draft: DraftId): Promise<TextAt & { readonly spans: readonly WrittenSpan[] }>
+  present(draft: DraftId): { readonly present: readonly PresentPerson[]; readonly readers: number }
+  /** Colour of a person in this draft, 1–12, 0 for grey; given at first sight and kept while the draft is loaded. */
+  colour(draft: DraftId, person: PersonId): number
+  /** Rights changed: acts on the open connections at once. `null` access cuts them (close code 4403). */
+  changeAccess(
+    draft: DraftId,
+    person: PersonId | null,
+    access: Pick<ConnectionAccess, 'mayWrite' | 'readOnlyBecause'> | null,
+  ): void
+  /** Locked, unlocked, closed, published, abandoned: everybody hears of it at once. */
+  changeState(draft: Draft): void
+  /** Signing out cuts the connections of that sign-in (close code 4401). */
+  endSignIn(cookieSha256: string): void
+  connections(draft: DraftId): readonly LiveConnection[]
+  liveDrafts(): readonly DraftId[]
+  /** Waits for what is in flight, then closes every connection with "come back" (4503). May be called twice. */
+  close(): Promise<void>
+}
