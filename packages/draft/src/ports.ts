@@ -310,6 +310,14 @@ export type WikiEvent =
   | { readonly kind: 'signed-out'; readonly person: PersonId }
   | { readonly kind: 'revisions-hidden'; readonly page: PageId; readonly revisions: readonly RevisionId[] }
   | { readonly kind: 'receipt'; readonly receipt: WikiReceipt }
+  /** The wiki said no for good to an order that was put to it: nothing is saved. */
+  | {
+      readonly kind: 'order-refused'
+      readonly publication: PublicationId
+      readonly person: PersonId
+      readonly wikiCode: string
+      readonly text: string
+    }
 
 export interface WikiReceipt {
   readonly publication: PublicationId
