@@ -288,3 +288,18 @@ export interface TokenBody {
 export interface NewTokenBody extends TokenBody {
   readonly token: string
 }
+
+/** `GET /api/tokens`: one's own, newest first. */
+export interface TokenListBody {
+  readonly tokens: readonly TokenBody[]
+}
+
+/** `POST /auth/wiki/complete`: the token from the wiki's fragment. */
+export interface SignInCompletion {
+  readonly token: string
+}
+
+export interface SignInAnswer {
+  /** Path on this server where the person was before. */
+  readonly returnTo: string
+}

@@ -26,10 +26,13 @@ export type {
   ReviewCheck,
   RevisionBody,
   SessionBody,
+  SignInAnswer,
+  SignInCompletion,
   StartDraftRequest,
   TicketBody,
   TicketRequest,
   TitleSearchBody,
   TokenBody,
+  TokenListBody,
   TokenRequest,
 } from './http-bodies.ts'
