@@ -1,0 +1,87 @@
+import type { DraftStatus } from '@scriptorium/provider'
+import { expect, test } from 'vitest'
+import { chooseBar, type BarFacts } from './bar.ts'
+
+const open: DraftStatus = {
+  save: 'saved',
+  isSaved: true,
+  isLoaded: true,
+  connection: { kind: 'open' },
+  notice: { draft: 'd', generation: 1, sequence: 4, role: 'write', readOnlyBecause: null, present: [], readers: 0 },
+  waiting: null,
+  savedAtMs: 1_000,
+  refusal: null,
+  generation: 1,
+  hasWordsOnNoDisk: false,
+}
+
+const calm: BarFacts = {
+  status: open,
+  draft: { state: 'open', endedBy: null, lockedUntilMs: null, publishedRevision: null },
+  access: { reasons: [] },
+  isSignedIn: true,
+  isOnline: true,
+  isWikiReachable: true,
+  wikiDownSinceMs: null,
+  leftovers: [],
+  isDeviceFailed: false,
+}
+
+const waiting = { codeUnits: 214, bytes: 900, sinceMs: 500 }
+const cut: DraftStatus = { ...open, save: 'device', connection: { kind: 'waiting', nextTryAtMs: 9_000 }, waiting }
+
+test('when nothing is in the way there is no bar', () => {
+  expect(chooseBar(calm)).toBeNull()
+})
+
+test('without a line the unsent words are counted, and told apart when no disk has them', () => {
+  expect(chooseBar({ ...calm, status: cut, isOnline: false })).toEqual({
+    kind: 'offline',
+    words: { codeUnits: 214, sinceMs: 500, isKept: true },
+  })
+  const lost = chooseBar({ ...calm, status: { ...cut, hasWordsOnNoDisk: true }, isOnline: false })
+  expect(lost).toMatchObject({ kind: 'offline', words: { isKept: false } })
+})
+
+test('with a line but no server the bar says when the next try is', () => {
+  expect(chooseBar({ ...calm, status: cut })).toMatchObject({ kind: 'server-gone', nextTryAtMs: 9_000 })
+})
+
+test('before the text is whole nobody is told to keep writing', () => {
+  const status: DraftStatus = { ...cut, save: 'opening', isLoaded: false, waiting: null }
+
+  expect(chooseBar({ ...calm, status })?.kind).toBe('not-opened')
+})
+
+test('one bar at a time, by gravity', () => {
+  const refusal = { update: 3, reason: 'too-large' } as const
+  const everything: BarFacts = {
+    ...calm,
+    status: { ...cut, save: 'out-of-step', refusal },
+    access: { reasons: [{ code: 'blocked', text: 'edit warring' }] },
+    draft: { ...calm.draft, state: 'locked' },
+    isOnline: false,
+    isWikiReachable: false,
+  }
+
+  expect(chooseBar(everything)?.kind).toBe('out-of-step')
+  expect(chooseBar({ ...everything, status: { ...cut, refusal } })?.kind).toBe('blocked')
+  expect(chooseBar({ ...everything, status: { ...cut, refusal }, access: null })?.kind).toBe('refused')
+  expect(chooseBar({ ...everything, status: cut, access: null })?.kind).toBe('offline')
+  expect(chooseBar({ ...everything, status: open, access: null })?.kind).toBe('locked')
+})
+
+test('a reader is told that this is no published page; somebody without the right is told why', () => {
+  const notice = { draft: 'd', generation: 1, sequence: 4, role: 'read', present: [], readers: 1 } as const
+  const status: DraftStatus = { ...open, save: 'reading', notice: { ...notice, readOnlyBecause: 'no-right' } }
+  const access = { reasons: [{ code: 'protectedpage', text: 'Only administrators may edit.' }] }
+
+  expect(chooseBar({ ...calm, status, isSignedIn: false, access })?.kind).toBe('reading')
+  expect(chooseBar({ ...calm, status, access })).toEqual({ kind: 'no-right', text: 'Only administrators may edit.' })
+})
+
+test('a published draft names who published it and the revision', () => {
+  const draft = { ...calm.draft, state: 'published', endedBy: 'Marit', publishedRevision: 12 } as const
+
+  expect(chooseBar({ ...calm, draft })).toEqual({ kind: 'published', by: 'Marit', revision: 12 })
+})

@@ -1,0 +1,87 @@
+import type { AccessBody, DraftBody, Refusal } from '@scriptorium/protocol'
+import type { DraftStatus, Leftover } from '@scriptorium/provider'
+
+/** The one bar under the header. What stands higher in the list of `chooseBar` is graver and hides the rest. */
+export type Bar =
+  | { readonly kind: 'out-of-step' }
+  | { readonly kind: 'store-damaged' }
+  | { readonly kind: 'removed' }
+  | { readonly kind: 'blocked'; readonly text: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'offline'; readonly words: UnsentWords | null }
+  | { readonly kind: 'server-gone'; readonly words: UnsentWords | null; readonly nextTryAtMs: number | null }
+  /** There is no text to write in yet. */
+  | { readonly kind: 'not-opened'; readonly nextTryAtMs: number | null }
+  | { readonly kind: 'device-failed' }
+  | { readonly kind: 'renewed'; readonly leftovers: readonly Leftover[] }
+  | { readonly kind: 'locked'; readonly by: string | null; readonly untilMs: number | null }
+  | { readonly kind: 'wiki-down'; readonly sinceMs: number | null }
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'no-right'; readonly text: string | null }
+  | { readonly kind: 'published'; readonly by: string | null; readonly revision: number | null }
+  | { readonly kind: 'closed'; readonly by: string | null; readonly isAbandoned: boolean }
+
+/** Words that the server does not have. `isKept`: they are on this device, not in this window alone. */
+export interface UnsentWords {
+  readonly codeUnits: number
+  readonly sinceMs: number
+  readonly isKept: boolean
+}
+
+export interface BarFacts {
+  readonly status: DraftStatus
+  readonly draft: Pick<DraftBody, 'state' | 'endedBy' | 'lockedUntilMs' | 'publishedRevision'>
+  readonly access: Pick<AccessBody, 'reasons'> | null
+  readonly isSignedIn: boolean
+  /** What the browser says of its line. */
+  readonly isOnline: boolean
+  readonly isWikiReachable: boolean
+  /** When we first heard that the wiki does not answer. */
+  readonly wikiDownSinceMs: number | null
+  readonly leftovers: readonly Leftover[]
+  readonly isDeviceFailed: boolean
+}
+
+export function chooseBar(facts: BarFacts): Bar | null {
+  const { status, draft } = facts
+  const because = status.notice?.readOnlyBecause ?? null
+  const words = unsentWords(status)
+  const nextTryAtMs = status.connection.kind === 'waiting' ? status.connection.nextTryAtMs : null
+  const isCut = status.connection.kind !== 'open'
+
+  if (status.save === 'out-of-step') return { kind: 'out-of-step' }
+  if (because === 'store-failed') return { kind: 'store-damaged' }
+  if (because === 'removed') return { kind: 'removed' }
+  const block = facts.access?.reasons.find((reason) => reason.code.includes('block'))
+  if (block !== undefined && facts.isSignedIn) return { kind: 'blocked', text: block.text }
+  if (status.refusal !== null) return { kind: 'refused', refusal: status.refusal }
+  if (!status.isLoaded && status.connection.kind === 'waiting') return { kind: 'not-opened', nextTryAtMs }
+  if (status.isLoaded && isCut && !facts.isOnline) return { kind: 'offline', words }
+  if (status.isLoaded && (status.connection.kind === 'waiting' || status.save === 'device')) {
+    return { kind: 'server-gone', words, nextTryAtMs }
+  }
+  if (facts.leftovers.length > 0) return { kind: 'renewed', leftovers: facts.leftovers }
+  if (facts.isDeviceFailed && status.hasWordsOnNoDisk) return { kind: 'device-failed' }
+  if (draft.state === 'locked' || because === 'locked') {
+    return { kind: 'locked', by: draft.endedBy, untilMs: draft.lockedUntilMs }
+  }
+  if (draft.state === 'published' || because === 'published') {
+    return { kind: 'published', by: draft.endedBy, revision: draft.publishedRevision }
+  }
+  if (draft.state === 'closed' || draft.state === 'abandoned' || because === 'closed' || because === 'abandoned') {
+    const isAbandoned = draft.state === 'abandoned' || because === 'abandoned'
+    return { kind: 'closed', by: draft.endedBy, isAbandoned }
+  }
+  if (!facts.isWikiReachable) return { kind: 'wiki-down', sinceMs: facts.wikiDownSinceMs }
+  if (!facts.isSignedIn) return { kind: 'reading' }
+  if (because === 'no-right' || status.notice?.role === 'read') {
+    return { kind: 'no-right', text: facts.access?.reasons[0]?.text ?? null }
+  }
+  return null
+}
+
+function unsentWords(status: DraftStatus): UnsentWords | null {
+  if (status.waiting === null) return null
+  const { codeUnits, sinceMs } = status.waiting
+  return { codeUnits, sinceMs, isKept: !status.hasWordsOnNoDisk }
+}
