@@ -1,5 +1,24 @@
-export { messageType } from './own-frames.ts'
+export {
+  encodeAwareness,
+  encodeChat,
+  encodeDurable,
+  encodeKeepAlive,
+  encodeNotice,
+  encodeQueryAwareness,
+  encodeRefusal,
+  encodeSyncStep1,
+  encodeSyncStep2,
+  encodeUpdate,
+} from './encode-frames.ts'
+export { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts'
+export type { EditorFrame, ServerFrame, SharedFrame } from './decode-frames.ts'
+export { closeCode, mayComeBack } from './close-codes.ts'
+export type { CloseCode } from './close-codes.ts'
+export { limits } from './limits.ts'
+export { protocolVersion } from './version.ts'
+export { messageType, rootName, syncType } from './own-frames.ts'
 export type { AwarenessUser, Notice, Refusal, RefusalReason } from './own-frames.ts'
+export type { AwarenessEntry } from './awareness-bytes.ts'
 export type { ChatAnswerFrame, ChatFrame, ChatRequestFrame, ChatRoomName } from './chat-frames.ts'
 export type {
   AccessBody,
@@ -36,3 +55,8 @@ export type {
   TokenListBody,
   TokenRequest,
 } from './http-bodies.ts'
+
+// Names for sibling packages.
+export { decodeAwarenessUpdate, encodeAwarenessUpdate } from './awareness-bytes.ts'
+export { ByteReader, MalformedBytes, orUndefined } from './byte-reader.ts'
+export { decodeStateVector, encodeStateVector } from './state-vector.ts'

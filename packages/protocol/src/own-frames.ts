@@ -17,6 +17,12 @@ export const messageType = {
   notice: 122,
 } as const
 
+/** What follows message type `sync`, as in `y-protocols/sync`; then `varuint8array`. */
+export const syncType = { step1: 0, step2: 1, update: 2 } as const
+
+/** The one root type of a draft's doc, a `Y.Text`. Every other root is refused. */
+export const rootName = 'wikitext'
+
 /** Why an update was not taken. `update` counts this connection's updates from 1: the refused one. */
 export interface Refusal {
   readonly update: number

@@ -1,0 +1,81 @@
+import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding'
+import type { Encoder } from 'lib0/encoding'
+
+import { encodeAwarenessUpdate } from './awareness-bytes.ts'
+import type { AwarenessEntry } from './awareness-bytes.ts'
+import type { ChatFrame } from './chat-frames.ts'
+import { messageType, syncType } from './own-frames.ts'
+import type { Notice, Refusal } from './own-frames.ts'
+
+/** *This is what I know*: asks the other side for its sync step 2. @param stateVector from `encodeStateVector` or Yjs */
+export function encodeSyncStep1(stateVector: Uint8Array): Uint8Array {
+  return encodeSync(syncType.step1, stateVector)
+}
+
+/** Answers a sync step 1. @param update Yjs update, V1; its delete set is whole, because deletions have no clock */
+export function encodeSyncStep2(update: Uint8Array): Uint8Array {
+  return encodeSync(syncType.step2, update)
+}
+
+/** @param update Yjs update, V1 */
+export function encodeUpdate(update: Uint8Array): Uint8Array {
+  return encodeSync(syncType.update, update)
+}
+
+export function encodeAwareness(entries: readonly AwarenessEntry[]): Uint8Array {
+  return encode((encoder) => {
+    writeVarUint(encoder, messageType.awareness)
+    writeVarUint8Array(encoder, encodeAwarenessUpdate(entries))
+  })
+}
+
+/** Asks a client to send its own awareness state again. */
+export function encodeQueryAwareness(): Uint8Array {
+  return encode((encoder) => writeVarUint(encoder, messageType.queryAwareness))
+}
+
+/** An awareness message without states: changes nothing, and tells a stock provider that the line is alive. */
+export function encodeKeepAlive(): Uint8Array {
+  return encodeAwareness([])
+}
+
+/** @param updates the first so many updates of this connection are on the disk */
+export function encodeDurable(updates: number): Uint8Array {
+  return encode((encoder) => {
+    writeVarUint(encoder, messageType.durable)
+    writeVarUint(encoder, updates)
+  })
+}
+
+export function encodeRefusal(refusal: Refusal): Uint8Array {
+  return encodeJson(messageType.refused, refusal)
+}
+
+export function encodeNotice(notice: Notice): Uint8Array {
+  return encodeJson(messageType.notice, notice)
+}
+
+export function encodeChat(frame: ChatFrame): Uint8Array {
+  return encodeJson(messageType.chat, frame)
+}
+
+function encodeSync(type: number, content: Uint8Array): Uint8Array {
+  return encode((encoder) => {
+    writeVarUint(encoder, messageType.sync)
+    writeVarUint(encoder, type)
+    writeVarUint8Array(encoder, content)
+  })
+}
+
+function encodeJson(type: number, value: Refusal | Notice | ChatFrame): Uint8Array {
+  return encode((encoder) => {
+    writeVarUint(encoder, type)
+    writeVarString(encoder, JSON.stringify(value))
+  })
+}
+
+function encode(write: (encoder: Encoder) => void): Uint8Array {
+  const encoder = createEncoder()
+  write(encoder)
+  return toUint8Array(encoder)
+}

@@ -1,0 +1,49 @@
+const kib = 1024
+const mib = 1024 * kib
+
+/** Every bound of the connection between editor and server. Sizes in bytes unless the name says otherwise. SPEC.md lists the same table. */
+export const limits = {
+  /** One WebSocket message. A page of MediaWiki's 2,048 KiB pasted at once, with its whole delete set, and room to spare. */
+  maxFrameBytes: 4 * mib,
+  /** Visible text of a draft in UTF-16 code units: MediaWiki's `$wgMaxArticleSize` of 2,048 KiB holds at most so many. */
+  maxTextCodeUnits: 2 * mib,
+  /** Snapshot and tail of one draft together: about eight times the largest text, what long editing leaves behind included. */
+  maxStateBytes: 16 * mib,
+  /** Client ids with new content in one update: one person's page loads while offline. */
+  maxSectionsWithNews: 64,
+  /** Items in one update, known ones included: 200,000 are walked in well under 50 ms. */
+  maxStructs: 200_000,
+  /** Ranges in one delete set: a stock client sends the whole set of the draft on each reconnect. */
+  maxDeleteRanges: 100_000,
+  /** One awareness state as JSON: a caret, a selection, and a few fields of an editor. */
+  maxAwarenessStateBytes: 4 * kib,
+  /** States in one awareness message: the stock provider sends back everybody's. */
+  maxAwarenessStates: 2_000,
+  /** Client ids of one person in one generation: a page load takes one; months of daily work. */
+  maxClaimsPerPerson: 4_096,
+  /** New client ids claimed on one connection: its own and those of offline work before. */
+  maxClaimsPerConnection: 64,
+  /** Whole copies of the draft asked for on one connection in a row; one more every `wholeCopyEveryMs`. */
+  maxWholeCopies: 10,
+  wholeCopyEveryMs: 10_000,
+  /** A chat frame: 4,000 code units of body as JSON escapes at the most. */
+  maxChatFrameBytes: 32 * kib,
+  /** Connections of one draft. Beyond it readers need a fan-out that does not exist yet. */
+  maxConnectionsPerDraft: 2_000,
+  /** Frames a connection may send at once, and per second from then on: reading pauses beyond, nothing is dropped. */
+  burstFrames: 4_000,
+  framesPerSecond: 400,
+  /** The same for bytes. */
+  burstBytes: 16 * mib,
+  bytesPerSecond: 2 * mib,
+  /** Awareness is no longer sent to a connection with so much unsent: the text goes first. */
+  slowAwarenessBytes: 256 * kib,
+  /** A connection with so much unsent is cut, and comes back for a whole copy: twice the largest state. */
+  slowConsumerBytes: 32 * mib,
+  /** Silence towards a client never lasts longer than 20 s (stock providers give up after 30): checked every 8 s. */
+  keepAliveEveryMs: 8_000,
+  /** No sign of life (frame or pong) for so long: the connection is cut. */
+  deadAfterMs: 64_000,
+  /** Awareness and notices are gathered for so long when no edit carries them. */
+  gatherMs: 50,
+} as const
