@@ -24,8 +24,24 @@ export type {
   SequenceNumber,
   TopicRoomId,
 } from './ids.ts'
+export { decideAccess, isLive, stateAt } from './access.ts'
+export type { DraftAccess, ReadOnlyReason, Viewer, WikiSays } from './access.ts'
+export { creditOf, summaryOfAuthors } from './credit.ts'
+export type { CreditSpan, SummaryWords } from './credit.ts'
 export { DraftError, isFault } from './errors.ts'
 export type { FaultCode, Faults } from './errors.ts'
+export {
+  afterPublication,
+  baseOf,
+  isChanged,
+  isSamePress,
+  isSameText,
+  maxSummaryCodePoints,
+  planPublish,
+} from './publish.ts'
+export type { CurrentPage, Press, PublishFacts, ReviewedText } from './publish.ts'
+export { reviewChecks } from './review-checks.ts'
+export type { Check } from './review-checks.ts'
 export type {
   ApiToken,
   Author,

@@ -1,0 +1,48 @@
+import type { PersonId } from './ids.ts'
+import type { Author, Person } from './records.ts'
+
+/** Consecutive spans that cover a text. `null`: words of the base revision. */
+export interface CreditSpan {
+  readonly codeUnits: number
+  readonly person: PersonId | null
+}
+
+/** Who wrote how much of a text, most first, then by name. People unknown by `people` are called by their id. */
+export function creditOf(spans: readonly CreditSpan[], people: readonly Person[]): Author[] {
+  const names = new Map(people.map((person) => [person.person, person.name]))
+  const sums = new Map<PersonId, number>()
+  for (const { person, codeUnits } of spans)
+    if (person !== null && codeUnits > 0) sums.set(person, (sums.get(person) ?? 0) + codeUnits)
+  return Array.from(sums, ([person, codeUnits]) => ({ person, name: names.get(person) ?? person, codeUnits })).toSorted(
+    (a, b) => b.codeUnits - a.codeUnits || (a.name < b.name ? -1 : 1),
+  )
+}
+
+/** Words of a summary, in the language of the wiki. */
+export interface SummaryWords {
+  /** "Written together by" */
+  readonly lead: string
+  /** "and 3 others" */
+  others(count: number): string
+}
+
+/**
+ * The suggested edit summary: everybody by name if they fit, else as many as fit and how many more. Rule CR2.
+ * Empty when nobody but the publisher wrote: the wiki names that one anyway.
+ * @param maxCodePoints bound of the result, in code points
+ */
+export function summaryOfAuthors(
+  authors: readonly Pick<Author, 'name' | 'person'>[],
+  publisher: PersonId,
+  words: SummaryWords,
+  maxCodePoints: number,
+): string {
+  if (authors.every((author) => author.person === publisher)) return ''
+  const names = authors.map((author) => `[[User:${author.name}|${author.name}]]`)
+  for (let shown = names.length; shown > 0; shown -= 1) {
+    const hidden = names.length - shown
+    const text = `${words.lead} ${names.slice(0, shown).join(', ')}${hidden > 0 ? ` ${words.others(hidden)}` : ''}`
+    if (Array.from(text).length <= maxCodePoints) return text
+  }
+  return ''
+}
