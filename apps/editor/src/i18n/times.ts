@@ -1,0 +1,24 @@
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+/** Today as a clock, else as a date; the year only when it is another one. */
+export function formatMoment(atMs: number, nowMs: number, language: string): string {
+  const at = new Date(atMs)
+  const now = new Date(nowMs)
+  if (at.toDateString() === now.toDateString()) {
+    return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(at)
+  }
+  const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const)
+  return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', ...year }).format(at)
+}
+
+/** How long ago: minutes for an hour, hours for a day, then days. Under a minute: `undefined`, which is "now". */
+export function formatAgo(atMs: number, nowMs: number, language: string): string | undefined {
+  const passedMs = nowMs - atMs
+  if (passedMs < minuteMs) return undefined
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  if (passedMs < hourMs) return format.format(-Math.floor(passedMs / minuteMs), 'minute')
+  if (passedMs < dayMs) return format.format(-Math.floor(passedMs / hourMs), 'hour')
+  return format.format(-Math.floor(passedMs / dayMs), 'day')
+}

@@ -1,0 +1,56 @@
+import { createApp, shallowRef } from 'vue'
+import 'virtual:codex-dark-theme.css'
+import './theme/theme.css'
+import App from './App.vue'
+import { openHttpClient } from './api/http-client.ts'
+import { openScriptoriumApi } from './api/scriptorium-api.ts'
+import { chooseLanguage } from './i18n/choose-language.ts'
+import { availableLanguages, loadMessages } from './i18n/load-messages.ts'
+import { openRouter } from './router.ts'
+import { createSession } from './session/session.ts'
+import { createUnsentWords } from './session/unsent-words.ts'
+import { appContextKey } from './shell/app-context.ts'
+import { openPreferences } from './theme/preferences.ts'
+
+const root = document.documentElement
+const preferences = openPreferences(() => localStorage)
+root.dataset['theme'] = preferences.theme()
+
+const http = openHttpClient({ fetch: (...request) => fetch(...request), csrf: () => session.csrf() })
+const api = openScriptoriumApi(http)
+const session = createSession(api)
+
+const asked = new URLSearchParams(location.search).get('uselang')
+const who = await session.load().catch(() => undefined)
+const language = chooseLanguage({
+  asked,
+  chosen: preferences.language(),
+  account: who?.person ? who.language : null,
+  browser: navigator.languages,
+  available: availableLanguages,
+})
+const messages = shallowRef(await loadMessages(language))
+turnPage()
+
+function turnPage(): void {
+  root.lang = messages.value.language
+  root.dir = messages.value.direction
+}
+
+createApp(App)
+  .provide(appContextKey, {
+    api,
+    session,
+    messages,
+    preferences,
+    unsentWords: createUnsentWords(),
+    async chooseLanguage(chosen) {
+      preferences.setLanguage(chosen)
+      messages.value = await loadMessages(chosen)
+      turnPage()
+    },
+    now: () => Date.now(),
+    cspNonce: document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '',
+  })
+  .use(openRouter())
+  .mount('#app')

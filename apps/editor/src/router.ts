@@ -1,0 +1,29 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import type { Router, RouteRecordRaw } from 'vue-router'
+
+/** Each page is a file of its own on the network: who writes loads no review, who reads the list loads no editor. */
+const routes: readonly RouteRecordRaw[] = [
+  { path: '/', name: 'front', component: () => import('./front/FrontPage.vue') },
+  {
+    path: '/d/:draft',
+    name: 'draft',
+    component: () => import('./draft/DraftPage.vue'),
+    props: true,
+    meta: { hasOwnFrame: true },
+  },
+  { path: '/:path(.*)', name: 'not-found', component: () => import('./errors/NotFoundPage.vue') },
+]
+
+export function openRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes,
+    scrollBehavior: (to, _from, saved) => saved ?? (to.hash === '' ? { top: 0 } : { el: to.hash, top: 16 }),
+  })
+  // A new page begins at its top for the keyboard and for screen readers too; the first one is left to the browser.
+  router.afterEach((to, from) => {
+    const isNewPage = from.matched.length > 0 && to.path !== from.path
+    if (isNewPage) requestAnimationFrame(() => document.getElementById('content')?.focus({ preventScroll: true }))
+  })
+  return router
+}

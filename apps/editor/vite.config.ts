@@ -1,0 +1,33 @@
+import vue from '@vitejs/plugin-vue'
+import { defaultClientConditions, defineConfig } from 'vite'
+import { codexDarkTheme } from './codex-dark-theme.ts'
+
+/** Where `vite` in development finds the server. */
+const server = process.env['SCRIPTORIUM_PUBLIC_ADDRESS'] ?? 'http://localhost:8040'
+
+/** Ours only looks like another site to the server; without its own Origin every unsafe request would be refused. */
+const proxied = { target: server, changeOrigin: true, headers: { origin: server } }
+
+export default defineConfig({
+  plugins: [vue(), codexDarkTheme()],
+  resolve: { conditions: [...defaultClientConditions, 'scriptorium:source'] },
+  html: { cspNonce: '__NONCE__' },
+  build: {
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    manifest: true,
+    // Codex is one module: without this all 50 components come along with the ten that are used.
+    rolldownOptions: { treeshake: { manualPureFunctions: ['defineComponent', '_export_sfc'] } },
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': proxied,
+      '^/auth/(wiki/start|wiki/complete|sign-out)': proxied,
+      '^/d/[^/]+/preview': proxied,
+      '^/p/[^/]+\\.(txt|json)$': proxied,
+      '/live': { ...proxied, ws: true },
+    },
+  },
+})
