@@ -1,0 +1,53 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { DraftError } from '@scriptorium/draft'
+import type { FaultInTransit } from './messages.ts'
+
+/** One call on its way into a commit. */
+export interface Job {
+  /** `part.method`: what a failure is named after. */
+  readonly operation: string
+  perform(): unknown
+}
+
+export type Outcome =
+  | { readonly kind: 'done'; readonly value: unknown }
+  | { readonly kind: 'fault'; readonly fault: FaultInTransit }
+
+/**
+ * Performs the jobs in order in one transaction: one fsync for all of them. Each stands in a savepoint of its own, so a job that fails takes
+ * back its own writes only. When the commit itself fails nothing of any job is kept, and every outcome says so.
+ */
+export function commitTogether(database: DatabaseSync, jobs: readonly Job[]): Outcome[] {
+  try {
+    database.exec('BEGIN')
+    const outcomes = jobs.map((job) => performInSavepoint(database, job))
+    database.exec('COMMIT')
+    return outcomes
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    return jobs.map((job) => ({ kind: 'fault', fault: faultOf(error, job.operation) }))
+  }
+}
+
+function performInSavepoint(database: DatabaseSync, job: Job): Outcome {
+  database.exec('SAVEPOINT job')
+  try {
+    const value = job.perform()
+    database.exec('RELEASE job')
+    return { kind: 'done', value }
+  } catch (error) {
+    // A full disk and the like end the whole transaction: then nothing is left to take back, and nobody's writes are kept.
+    if (!database.isTransaction) throw error
+    database.exec('ROLLBACK TO job; RELEASE job')
+    return { kind: 'fault', fault: faultOf(error, job.operation) }
+  }
+}
+
+function faultOf(error: unknown, operation: string): FaultInTransit {
+  const cause = error instanceof Error ? error.message : String(error)
+  if (error instanceof DraftError) {
+    const { code, details }: DraftError = error
+    return { code, details, cause }
+  }
+  return { code: 'store/failed', details: { operation }, cause }
+}

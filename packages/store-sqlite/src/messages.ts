@@ -1,0 +1,43 @@
+import type { FaultCode, Faults } from '@scriptorium/draft'
+import type { Parts } from './parts.ts'
+
+/** What the store asks of its worker. `id` counts up and joins the answer to the question. */
+export type Request =
+  | {
+      readonly kind: 'call'
+      readonly id: number
+      readonly part: keyof Parts
+      readonly method: string
+      readonly args: readonly unknown[]
+    }
+  /** Answered last of all, when the file is closed. */
+  | { readonly kind: 'close'; readonly id: number }
+
+export type Answer =
+  | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'fault'; readonly id: number; readonly fault: FaultInTransit }
+
+/** A failure as it crosses the threads: errors lose their class on the way. */
+export interface FaultInTransit {
+  readonly code: FaultCode
+  readonly details: Faults[FaultCode]
+  /** What SQLite or a check said. */
+  readonly cause: string
+}
+
+/** What the worker starts with. */
+export interface WorkerStart {
+  readonly file: string
+  readonly nowMs: number
+}
+
+/** From the worker: first `ready`, then the answers of each commit together. */
+export type FromWorker = { readonly kind: 'ready' } | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
+
+/** Buffers of the byte arrays inside a message that nobody else uses: they are handed over instead of being copied. */
+export function buffersIn(value: unknown, depth = 4): ArrayBuffer[] {
+  if (value instanceof Uint8Array)
+    return value.buffer instanceof ArrayBuffer && value.byteLength === value.buffer.byteLength ? [value.buffer] : []
+  if (depth === 0 || typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap((inner) => buffersIn(inner, depth - 1))
+}

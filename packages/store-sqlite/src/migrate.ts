@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+
+/** One file a step, in order; step n leads to schema n. Steps that were released never change. */
+const steps = ['0001-first.sql']
+
+/** "ScrD": tells our files from other programs' SQLite files. */
+const applicationId = 0x53637244
+
+/**
+ * Brings the file to this code's schema, each step in a transaction of its own.
+ * @throws Error in words for the operator when the file is another program's, or newer than this code
+ */
+export function migrate(database: DatabaseSync): void {
+  const version = pragma(database, 'user_version')
+  const owner = pragma(database, 'application_id')
+  const isEmpty = version === 0 && database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
+  if (owner !== applicationId && !isEmpty) throw new Error('This SQLite file belongs to another program.')
+  if (version > steps.length)
+    throw new Error(
+      `This store was written by a newer Scriptorium (schema ${version}; this one knows up to ${steps.length}). ` +
+        'Start the newer version, or restore a backup made before the upgrade.',
+    )
+  for (const [index, file] of steps.entries()) {
+    if (index < version) continue
+    const sql = readFileSync(new URL(`./migrations/${file}`, import.meta.url), 'utf8')
+    database.exec(
+      `BEGIN IMMEDIATE;\n${sql}\nPRAGMA application_id = ${applicationId};\nPRAGMA user_version = ${index + 1};\nCOMMIT;`,
+    )
+  }
+}
+
+function pragma(database: DatabaseSync, name: 'user_version' | 'application_id'): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0)
+}

@@ -1,0 +1,22 @@
+import { DatabaseSync } from 'node:sqlite'
+import { migrate } from './migrate.ts'
+
+/** How long a statement waits for another process that holds the file (a backup, `sqlite3` in an operator's hand). */
+const busyTimeoutMs = 5_000
+
+/**
+ * Opens or makes the file. `synchronous = FULL` makes each COMMIT wait for fsync: what was answered is on the disk.
+ * @throws Error in words when the file cannot be used
+ */
+export function openDatabase(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;')
+    migrate(database)
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    database.close()
+    throw error
+  }
+  return database
+}

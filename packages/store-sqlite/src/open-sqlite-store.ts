@@ -1,0 +1,94 @@
+import type { Store } from '@scriptorium/draft'
+import { startWorker, type WorkerChannel } from './worker-channel.ts'
+
+export interface SqliteStoreOptions {
+  /** Path of the file; made when missing. Its folder must exist. */
+  readonly file: string
+  /** Milliseconds since 1970; `Date.now` by default. Asked once, to forget what expired long ago. */
+  readonly now?: () => number
+}
+
+/**
+ * Opens the store: one SQLite file, one worker thread that alone touches it. What a call resolved for is on the disk (WAL, `synchronous = FULL`);
+ * calls made while a commit is in flight share the next one.
+ * @throws Error in words for the operator: the file is newer than this code, belongs to another program, or cannot be opened
+ */
+export async function openSqliteStore({ file, now = Date.now }: SqliteStoreOptions): Promise<Store> {
+  const channel = await startWorker({ file, nowMs: now() })
+  return {
+    log: remoteLog(channel),
+    ...remoteRecords(channel),
+    chat: remoteChat(channel),
+    close: () => channel.close(),
+  }
+}
+
+/** Updates are often views of a whole received frame: each is copied to a buffer of its own size and that is handed over. */
+function remoteLog({ call }: WorkerChannel): Store['log'] {
+  return {
+    append: (entries) =>
+      call('log', 'append', [entries.map((entry) => ({ ...entry, update: new Uint8Array(entry.update) }))]),
+    claim: (claims) => call('log', 'claim', [claims]),
+    load: (draft) => call('log', 'load', [draft]),
+    saveSnapshot: (snapshot) => call('log', 'saveSnapshot', [{ ...snapshot, state: new Uint8Array(snapshot.state) }]),
+    entries: (draft, generation, from) => call('log', 'entries', [draft, generation, from]),
+  }
+}
+
+function remoteRecords({ call }: WorkerChannel): Pick<Store, 'drafts' | 'people' | 'access' | 'publications'> {
+  return {
+    drafts: {
+      create: (draft) => call('drafts', 'create', [draft]),
+      find: (draft) => call('drafts', 'find', [draft]),
+      findLive: (page) => call('drafts', 'findLive', [page]),
+      list: (filter) => call('drafts', 'list', [filter]),
+      update: (draft) => call('drafts', 'update', [draft]),
+    },
+    people: {
+      upsert: (person) => call('people', 'upsert', [person]),
+      find: (person) => call('people', 'find', [person]),
+      findByName: (name) => call('people', 'findByName', [name]),
+      findAll: (people) => call('people', 'findAll', [people]),
+    },
+    access: {
+      createSignIn: (signIn) => call('access', 'createSignIn', [signIn]),
+      findSignIn: (cookieSha256, nowMs) => call('access', 'findSignIn', [cookieSha256, nowMs]),
+      endSignIn: (cookieSha256) => call('access', 'endSignIn', [cookieSha256]),
+      endSignInsOf: (person) => call('access', 'endSignInsOf', [person]),
+      createTicket: (ticket) => call('access', 'createTicket', [ticket]),
+      redeemTicket: (ticketSha256, draft, nowMs) => call('access', 'redeemTicket', [ticketSha256, draft, nowMs]),
+      revokeTickets: (filter) => call('access', 'revokeTickets', [filter]),
+      createToken: (token) => call('access', 'createToken', [token]),
+      findToken: (tokenSha256, nowMs) => call('access', 'findToken', [tokenSha256, nowMs]),
+      listTokens: (person) => call('access', 'listTokens', [person]),
+      revokeToken: (person, handle) => call('access', 'revokeToken', [person, handle]),
+    },
+    publications: {
+      create: (order) => call('publications', 'create', [order]),
+      find: (publication) => call('publications', 'find', [publication]),
+      settle: (publication, state) => call('publications', 'settle', [publication, state]),
+      ofDraft: (draft) => call('publications', 'ofDraft', [draft]),
+      latest: (limit) => call('publications', 'latest', [limit]),
+      unsettled: () => call('publications', 'unsettled', []),
+    },
+  }
+}
+
+function remoteChat({ call }: WorkerChannel): Store['chat'] {
+  return {
+    room: (key) => call('chat', 'room', [key]),
+    saveRoom: (record) => call('chat', 'saveRoom', [record]),
+    findRoom: (room) => call('chat', 'findRoom', [room]),
+    openRooms: () => call('chat', 'openRooms', []),
+    append: (message) => call('chat', 'append', [message]),
+    nextUnsent: (key) => call('chat', 'nextUnsent', [key]),
+    roomsWithUnsent: () => call('chat', 'roomsWithUnsent', []),
+    confirm: (key, txn, event) => call('chat', 'confirm', [key, txn, event]),
+    refuse: (key, txn) => call('chat', 'refuse', [key, txn]),
+    history: (key, page) => call('chat', 'history', [key, page]),
+    lastRead: (key, person) => call('chat', 'lastRead', [key, person]),
+    markRead: (key, person, seq) => call('chat', 'markRead', [key, person, seq]),
+    unread: (key, person) => call('chat', 'unread', [key, person]),
+    forget: (key, beforeMs) => call('chat', 'forget', [key, beforeMs]),
+  }
+}

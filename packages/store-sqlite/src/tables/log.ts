@@ -1,0 +1,142 @@
+import type { DatabaseSync } from 'node:sqlite'
+import {
+  DraftError,
+  toDraftId,
+  toGeneration,
+  toPersonId,
+  toSequenceNumber,
+  type ClientClaim,
+  type DraftId,
+  type DraftLog,
+  type Generation,
+  type LogEntry,
+  type SequenceNumber,
+  type Snapshot,
+} from '@scriptorium/draft'
+import { checksumOf } from '../checksum.ts'
+import type { InOneThread } from '../in-one-thread.ts'
+import { bytesOf, numberOf, numberOrNull, textOf, textOrNull, type Row } from '../rows.ts'
+
+/** The draft log. Places follow each other without holes, and only the newest generation grows: both are checked at each append. */
+export function logTables(database: DatabaseSync): InOneThread<DraftLog> {
+  const newest = database.prepare(
+    `SELECT max(generation) AS generation FROM
+       (SELECT max(generation) AS generation FROM entries WHERE draft = ?1
+        UNION ALL SELECT max(generation) FROM snapshots WHERE draft = ?1)`,
+  )
+  const lastEntry = database.prepare('SELECT max(sequence) AS sequence FROM entries WHERE draft = ? AND generation = ?')
+  const insertEntry = database.prepare(
+    'INSERT INTO entries (draft, generation, sequence, author, at_ms, bytes, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
+  const entriesFrom = database.prepare(
+    'SELECT * FROM entries WHERE draft = ? AND generation = ? AND sequence >= ? ORDER BY sequence',
+  )
+  const claimant = database.prepare('SELECT person FROM claims WHERE draft = ? AND generation = ? AND client_id = ?')
+  const insertClaim = database.prepare('INSERT INTO claims (draft, generation, client_id, person) VALUES (?, ?, ?, ?)')
+  const allClaims = database.prepare('SELECT * FROM claims WHERE draft = ?')
+  const snapshotOf = database.prepare('SELECT * FROM snapshots WHERE draft = ? AND generation = ?')
+  const keepSnapshot = database.prepare(
+    `INSERT INTO snapshots (draft, generation, sequence, state, checksum) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (draft, generation) DO UPDATE SET sequence = excluded.sequence, state = excluded.state, checksum = excluded.checksum
+     WHERE excluded.sequence >= snapshots.sequence`,
+  )
+
+  function newestGeneration(draft: DraftId): Generation | null {
+    const generation = numberOrNull(newest.get(draft) ?? { generation: null }, 'generation')
+    return generation === null ? null : toGeneration(generation)
+  }
+
+  function read(draft: DraftId, generation: Generation, from: SequenceNumber): LogEntry[] {
+    const entries = entriesFrom.all(draft, generation, from).map(entryOf)
+    let expected = Math.max(from, 1)
+    for (const entry of entries) {
+      if (entry.sequence !== expected) throw new DraftError('store/damaged', { draft, sequence: expected })
+      expected += 1
+    }
+    return entries
+  }
+
+  return {
+    append(entries) {
+      for (const entry of entries) {
+        const current = newestGeneration(entry.draft)
+        if (current !== null && entry.generation < current)
+          throw new Error(`generation ${entry.generation} of ${entry.draft} is closed: ${current} is the newest`)
+        const last = numberOrNull(lastEntry.get(entry.draft, entry.generation) ?? { sequence: null }, 'sequence') ?? 0
+        if (entry.sequence !== last + 1)
+          throw new Error(`${entry.draft}: ${last + 1} is the next place, not ${entry.sequence}`)
+        const { draft, generation, sequence, author, atMs, update } = entry
+        insertEntry.run(draft, generation, sequence, author, atMs, update, checksumOf(placeOf(entry), update))
+      }
+    },
+    claim(claims) {
+      for (const { draft, generation, clientId, person } of claims) {
+        const known = claimant.get(draft, generation, clientId)
+        if (known === undefined) insertClaim.run(draft, generation, clientId, person)
+        else if (known['person'] !== person)
+          throw new Error(`client id ${clientId} of ${draft} belongs to somebody else`)
+      }
+    },
+    load(draft) {
+      const generation = newestGeneration(draft)
+      if (generation === null) return undefined
+      const row = snapshotOf.get(draft, generation)
+      const snapshot = row === undefined ? null : snapshotFrom(row)
+      const from = toSequenceNumber((snapshot?.sequence ?? 0) + 1)
+      const claims = allClaims.all(draft).map(claimOf)
+      return {
+        generation,
+        snapshot,
+        tail: read(draft, generation, from),
+        claims: claims.filter((claim) => claim.generation === generation),
+        retiredClientIds: [
+          ...new Set(claims.filter((claim) => claim.generation < generation).map((claim) => claim.clientId)),
+        ],
+      }
+    },
+    saveSnapshot(snapshot) {
+      const { draft, generation, sequence, state } = snapshot
+      keepSnapshot.run(draft, generation, sequence, state, checksumOf([draft, generation, sequence], state))
+    },
+    entries: read,
+  }
+}
+
+function entryOf(row: Row): LogEntry {
+  const author = textOrNull(row, 'author')
+  const entry: LogEntry = {
+    draft: toDraftId(textOf(row, 'draft')),
+    generation: toGeneration(numberOf(row, 'generation')),
+    sequence: toSequenceNumber(numberOf(row, 'sequence')),
+    author: author === null ? null : toPersonId(author),
+    atMs: numberOf(row, 'at_ms'),
+    update: bytesOf(row, 'bytes'),
+  }
+  if (checksumOf(placeOf(entry), entry.update) !== numberOf(row, 'checksum'))
+    throw new DraftError('store/damaged', { draft: entry.draft, sequence: entry.sequence })
+  return entry
+}
+
+function placeOf(entry: LogEntry): (string | number | null)[] {
+  return [entry.draft, entry.generation, entry.sequence, entry.author, entry.atMs]
+}
+
+function snapshotFrom(row: Row): Snapshot {
+  const draft = toDraftId(textOf(row, 'draft'))
+  const generation = toGeneration(numberOf(row, 'generation'))
+  const sequence = toSequenceNumber(numberOf(row, 'sequence'))
+  const state = bytesOf(row, 'state')
+  if (checksumOf([draft, generation, sequence], state) !== numberOf(row, 'checksum'))
+    throw new DraftError('store/damaged', { draft, sequence })
+  return { draft, generation, sequence, state }
+}
+
+function claimOf(row: Row): ClientClaim {
+  const person = textOrNull(row, 'person')
+  return {
+    draft: toDraftId(textOf(row, 'draft')),
+    generation: toGeneration(numberOf(row, 'generation')),
+    clientId: numberOf(row, 'client_id'),
+    person: person === null ? null : toPersonId(person),
+  }
+}

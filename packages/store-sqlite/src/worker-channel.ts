@@ -1,0 +1,98 @@
+import { Worker } from 'node:worker_threads'
+import { DraftError } from '@scriptorium/draft'
+import { buffersIn, type Answer, type FromWorker, type Request, type WorkerStart } from './messages.ts'
+import type { Parts } from './parts.ts'
+
+interface Waiting {
+  readonly operation: string
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+}
+
+/** Calls into the store's worker, typed by its parts. */
+export interface WorkerChannel {
+  /**
+   * Byte arrays in `args` are handed over: give copies of your own.
+   * @throws DraftError what the call throws, or `store/failed` when the worker is gone
+   */
+  readonly call: <Part extends keyof Parts, Method extends keyof Parts[Part] & string>(
+    part: Part,
+    method: Method,
+    args: Parts[Part][Method] extends (...args: infer Args) => unknown ? Args : never,
+  ) => Promise<Parts[Part][Method] extends (...args: never[]) => infer Result ? Result : never>
+  readonly close: () => Promise<void>
+}
+
+/** Starts the worker. @throws Error what the worker said when it cannot open the file */
+export async function startWorker(start: WorkerStart): Promise<WorkerChannel> {
+  const worker = new Worker(new URL('./store-worker.ts', import.meta.url), { workerData: start })
+  const waiting = new Map<number, Waiting>()
+  let lastId = 0
+  let end: { readonly cause: unknown } | undefined
+  let closing: Promise<void> | undefined
+
+  function ask(request: Request, operation: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (end !== undefined) {
+        reject(new DraftError('store/failed', { operation }, { cause: end.cause }))
+        return
+      }
+      waiting.set(request.id, { operation, resolve, reject })
+      worker.postMessage(request, buffersIn(request))
+    })
+  }
+
+  function settle(answer: Answer): void {
+    const asked = waiting.get(answer.id)
+    waiting.delete(answer.id)
+    if (answer.kind === 'done') asked?.resolve(answer.value)
+    else
+      asked?.reject(new DraftError(answer.fault.code, answer.fault.details, { cause: new Error(answer.fault.cause) }))
+  }
+
+  function finish(cause: unknown): void {
+    end ??= { cause }
+    for (const { operation, reject } of waiting.values())
+      reject(new DraftError('store/failed', { operation }, { cause: end.cause }))
+    waiting.clear()
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'ready') resolve()
+      else for (const answer of message.answers) settle(answer)
+    })
+    worker.on('error', (error) => {
+      reject(error)
+      finish(error)
+    })
+    worker.on('exit', () => {
+      reject(new Error('the store ended before it was ready'))
+      finish(new Error('the store is closed'))
+    })
+  })
+
+  return {
+    call(part, method, args) {
+      lastId += 1
+      const answer = ask({ kind: 'call', id: lastId, part, method, args }, `${part}.${method}`)
+      // The worker performs this very method of `Parts`: its answer has the method's type.
+      // oxlint-disable-next-line typescript/no-explicit-any -- the one place where the message's `unknown` becomes typed again
+      return answer as Promise<any>
+    },
+    close() {
+      closing ??= closeWorker()
+      return closing
+    },
+  }
+
+  async function closeWorker(): Promise<void> {
+    if (end !== undefined) return
+    lastId += 1
+    const closed = ask({ kind: 'close', id: lastId }, 'close')
+    const exited = new Promise((resolve) => worker.once('exit', resolve))
+    end = { cause: new Error('the store is closed') }
+    await closed
+    await exited
+  }
+}
