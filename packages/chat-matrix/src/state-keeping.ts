@@ -1,0 +1,51 @@
+import { Method } from 'matrix-js-sdk'
+import { isRefusal, matrixPath } from './homeserver.ts'
+import type { Homeserver } from './homeserver.ts'
+import { roomRequest } from './room-making.ts'
+import type { RoomPlan } from './room-making.ts'
+
+/** Finds the room behind the plan's alias, or makes it. However often and from wherever: one room. */
+export async function findOrMakeRoom(homeserver: Homeserver, plan: RoomPlan): Promise<string> {
+  const found = await homeserver.findAlias(plan.alias)
+  if (found !== undefined) return found
+  try {
+    return await homeserver.createRoom(roomRequest(plan))
+  } catch (error) {
+    // Somebody was quicker, or the answer to our own first try was lost.
+    const made = isRefusal(error, 'M_ROOM_IN_USE') ? await homeserver.findAlias(plan.alias) : undefined
+    if (made === undefined) throw error
+    return made
+  }
+}
+
+/** Puts state into a room unless it says the same already: people with other clients see each state event as a line. */
+export async function keepState(
+  homeserver: Homeserver,
+  room: string,
+  type: string,
+  stateKey: string,
+  content: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const path = matrixPath('rooms', room, 'state', type, stateKey)
+  const current = await findState(homeserver, path)
+  if (current !== undefined && isSame(current, content)) return
+  await homeserver.asBot(Method.Put, path, { body: content })
+}
+
+async function findState(homeserver: Homeserver, path: string): Promise<Record<string, unknown> | undefined> {
+  try {
+    return await homeserver.asBot<Record<string, unknown>>(Method.Get, path)
+  } catch (error) {
+    if (isRefusal(error, 'M_NOT_FOUND')) return undefined
+    throw error
+  }
+}
+
+/** Our states are flat but for lists of text. */
+function isSame(one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): boolean {
+  const names = Object.keys(one)
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]))
+  )
+}
