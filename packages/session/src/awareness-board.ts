@@ -1,0 +1,107 @@
+import type { SequenceNumber } from '@scriptorium/draft'
+import type { AwarenessEntry } from '@scriptorium/protocol'
+
+import type { ConnectionId } from './effects.ts'
+
+/** A state on its way: shown once the log has everything that was admitted before it arrived. */
+interface Waiting {
+  readonly entry: AwarenessEntry
+  readonly after: SequenceNumber
+}
+
+interface Place {
+  /** Whose removal counts: the connection that spoke last. */
+  connection: ConnectionId
+  shown: AwarenessEntry | null
+  /** Highest clock that went out; kept when the state is removed. */
+  clock: number
+  /** At most two, so that a state is neither overtaken for ever nor kept for long: the first waits its turn, the second is the newest. */
+  readonly waiting: Waiting[]
+}
+
+/**
+ * Who points where. A state never overtakes the update that it points into; states gather until an edit carries them or the
+ * host ticks; a client id speaks for one connection at a time.
+ */
+export class AwarenessBoard {
+  readonly #places = new Map<number, Place>()
+  readonly #changed = new Set<number>()
+  readonly #waiting = new Set<number>()
+
+  get hasNews(): boolean {
+    return this.#changed.size > 0
+  }
+
+  /**
+   * @param after everything up to here must be durable before the state is shown
+   * @returns whether the state is news. If not, its client must raise its clock: peers would not listen.
+   */
+  set(connection: ConnectionId, entry: AwarenessEntry, after: SequenceNumber): boolean {
+    const place = this.#places.get(entry.clientId)
+    if (place === undefined) {
+      this.#places.set(entry.clientId, { connection, shown: null, clock: -1, waiting: [{ entry, after }] })
+      this.#waiting.add(entry.clientId)
+      return true
+    }
+    const newest = place.waiting.at(-1)?.entry.clock ?? place.clock
+    if (entry.clock <= newest) return false
+    place.connection = connection
+    if (place.waiting.length > 1) place.waiting.pop()
+    place.waiting.push({ entry, after })
+    this.#waiting.add(entry.clientId)
+    return true
+  }
+
+  /** The client says itself that it is gone, or its connection is. Peers take a removal at the clock they know. */
+  remove(connection: ConnectionId, clientId: number): void {
+    const place = this.#places.get(clientId)
+    if (place === undefined || place.connection !== connection) return
+    place.waiting.length = 0
+    if (place.shown === null) return
+    place.shown = { clientId, clock: place.clock, state: 'null' }
+    this.#changed.add(clientId)
+  }
+
+  removeAll(connection: ConnectionId): void {
+    for (const [clientId, place] of this.#places) if (place.connection === connection) this.remove(connection, clientId)
+  }
+
+  /** Lets out what waited for `durable`. @param isClaimed only ids that are claimed on the disk are shown */
+  release(durable: SequenceNumber, isClaimed: (clientId: number) => boolean): void {
+    for (const clientId of this.#waiting) {
+      const place = this.#places.get(clientId)
+      if (place === undefined) continue
+      for (let first = place.waiting[0]; first !== undefined; first = place.waiting[0]) {
+        if (first.after > durable || !isClaimed(clientId)) break
+        place.waiting.shift()
+        place.shown = first.entry
+        place.clock = first.entry.clock
+        this.#changed.add(clientId)
+      }
+      if (place.waiting.length === 0) this.#waiting.delete(clientId)
+    }
+  }
+
+  /** After the store failed: what pointed into lost updates is not shown. */
+  forgetWaiting(): void {
+    for (const place of this.#places.values()) place.waiting.length = 0
+  }
+
+  /** What changed since the last call. */
+  takeNews(): AwarenessEntry[] {
+    const entries: AwarenessEntry[] = []
+    for (const clientId of this.#changed) {
+      const place = this.#places.get(clientId)
+      if (place?.shown == null) continue
+      entries.push(place.shown)
+      if (place.shown.state === 'null') place.shown = null
+    }
+    this.#changed.clear()
+    return entries
+  }
+
+  /** Everybody who is shown, for a newcomer. */
+  shown(): AwarenessEntry[] {
+    return [...this.#places.values()].flatMap(({ shown }) => (shown === null || shown.state === 'null' ? [] : [shown]))
+  }
+}

@@ -1,0 +1,72 @@
+import type { SequenceNumber } from '@scriptorium/draft'
+import { limits } from '@scriptorium/protocol'
+
+import type { Access, ConnectionId } from './effects.ts'
+
+/** What the session remembers of one open WebSocket. */
+export class Connection {
+  readonly id: ConnectionId
+  access: Access
+  /** It has been given the whole copy: from then on it hears everything. */
+  hasCopy = false
+  /** Client ids of this person that were mentioned here. */
+  readonly clientIds = new Set<number>()
+  /** Client ids that were pointed with here. */
+  readonly pointed = new Set<number>()
+  /** How many ids were claimed here. */
+  claims = 0
+  /**
+   * Something of this client was refused or lost. What it sends next can be taken, but *saved* would be untrue until it has
+   * sent a sync step 2: only that holds everything again.
+   */
+  isOutOfStep = false
+  #updates = 0
+  #awaited: { readonly update: number; readonly sequence: SequenceNumber }[] = []
+  #copies: number = limits.maxWholeCopies
+  #copiesAtMs: number | undefined
+
+  constructor(id: ConnectionId, access: Access) {
+    this.id = id
+    this.access = access
+  }
+
+  /** @returns its number, from 1 */
+  countUpdate(): number {
+    this.#updates += 1
+    return this.#updates
+  }
+
+  /** Update `update` and all before it are durable once `sequence` is. */
+  awaitDurable(update: number, sequence: SequenceNumber, isWhole: boolean): void {
+    if (isWhole) this.isOutOfStep = false
+    if (!this.isOutOfStep) this.#awaited.push({ update, sequence })
+  }
+
+  /** The newest update that became durable with `durable`, if any did. */
+  takeAcknowledgement(durable: SequenceNumber): number | undefined {
+    let update: number | undefined
+    for (let first = this.#awaited[0]; first !== undefined && first.sequence <= durable; first = this.#awaited[0]) {
+      update = first.update
+      this.#awaited.shift()
+    }
+    return update
+  }
+
+  /** The store failed. @returns the first update that was lost, if any was */
+  loseUnsaved(): number | undefined {
+    const first = this.#awaited[0]
+    this.#awaited = []
+    if (first !== undefined) this.isOutOfStep = true
+    return first?.update
+  }
+
+  /** A whole copy is large and asking for it is small: so many in a row, then one every `limits.wholeCopyEveryMs`. */
+  mayHaveWholeCopy(nowMs: number): boolean {
+    const sinceMs = nowMs - (this.#copiesAtMs ?? nowMs)
+    this.#copiesAtMs = nowMs
+    this.#copies = Math.min(limits.maxWholeCopies, this.#copies + sinceMs / limits.wholeCopyEveryMs)
+    if (this.#copies < 1) return false
+    this.#copies -= 1
+    return true
+  }
+}

@@ -1,0 +1,5 @@
+export { openDraftSession } from './draft-session.ts'
+export type { DraftHold, DraftSession } from './draft-session.ts'
+export { toConnectionId } from './effects.ts'
+export type { Access, ConnectionId, Effect } from './effects.ts'
+export { writeSeed } from './update-pieces.ts'

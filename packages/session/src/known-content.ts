@@ -1,0 +1,184 @@
+import { limits } from '@scriptorium/protocol'
+import type { RefusalReason } from '@scriptorium/protocol'
+
+import { RangeSet, sizeOf } from './range-set.ts'
+import { writeRest } from './update-pieces.ts'
+import type { SectionPiece, UpdatePieces } from './update-pieces.ts'
+import type { Bounds, ClockRange, Item, Section, UpdateStructure } from './update-structure.ts'
+import { isWellFounded } from './well-founded.ts'
+import type { Placing } from './well-founded.ts'
+
+/** What an update brings that was not known. Exactly this is logged and relayed. */
+export interface News {
+  readonly kind: 'news'
+  /** Client ids with new items. */
+  readonly clientIds: readonly number[]
+  readonly pieces: UpdatePieces
+  readonly clocks: readonly { readonly clientId: number; readonly from: number; readonly to: number }[]
+  /** Newly deleted, those that arrive deleted included. */
+  readonly deleted: ReadonlyMap<number, readonly ClockRange[]>
+}
+
+export type Finding =
+  | { readonly kind: 'nothing-new' }
+  | News
+  | { readonly kind: 'refused'; readonly reason: RefusalReason }
+
+interface NewSection {
+  readonly section: Section
+  /** The items that are new, wholly or in part. */
+  readonly items: readonly Item[]
+  readonly known: number
+  readonly to: number
+}
+
+/**
+ * What is known of a draft's content without a doc: the next clock of each client id and what is deleted. Deletions have no
+ * clock, so nothing is ever decided by the clocks alone.
+ */
+export class KnownContent {
+  readonly #clocks = new Map<number, number>()
+  readonly #deleted = new Map<number, RangeSet>()
+  #visibleCodeUnits = 0
+
+  /** Yjs's state vector. */
+  get clocks(): ReadonlyMap<number, number> {
+    return this.#clocks
+  }
+
+  /** Length of the text. Exact, because there is nothing but text. */
+  get visibleCodeUnits(): number {
+    return this.#visibleCodeUnits
+  }
+
+  /** Sorts an update into what is known and what is new, and says whether the new may come in. Changes nothing. */
+  examine(structure: UpdateStructure, bounds: Bounds = limits): Finding {
+    const sections = this.#newSections(structure, bounds.maxSectionsWithNews)
+    if (typeof sections === 'string') return { kind: 'refused', reason: sections }
+    if (!isWellFounded(sections.map(toPlacing), (clientId) => this.#clocks.get(clientId) ?? 0)) {
+      return { kind: 'refused', reason: 'unknown-origin' }
+    }
+    const ends = new Map(sections.map(({ section, to }) => [section.clientId, to]))
+    const arrivesDeleted = findArrivesDeleted(sections)
+    const deletions = new Map<number, readonly ClockRange[]>()
+    for (const [clientId, ranges] of structure.deletions) {
+      const end = ends.get(clientId) ?? this.#clocks.get(clientId) ?? 0
+      if (ranges.some(({ to }) => to > end)) return { kind: 'refused', reason: 'delete-out-of-range' }
+      const missing = this.#missing(clientId, ranges)
+      if (missing.length > 0) deletions.set(clientId, missing)
+    }
+    if (sections.length === 0 && deletions.size === 0) return { kind: 'nothing-new' }
+    const deleted = new Map(deletions)
+    for (const [clientId, ranges] of arrivesDeleted) {
+      const all = new RangeSet()
+      all.add([...(deleted.get(clientId) ?? []), ...ranges])
+      deleted.set(clientId, all.ranges)
+    }
+    const inserted = sections.reduce((sum, { known, to }) => sum + to - known, 0)
+    const gone = [...deleted.values()].reduce((sum, ranges) => sum + sizeOf(ranges), 0)
+    if (inserted > gone && this.#visibleCodeUnits + inserted - gone > bounds.maxTextCodeUnits) {
+      return { kind: 'refused', reason: 'too-large' }
+    }
+    const pieces = { sections: sections.map((part) => toPiece(part, structure.bytes)), deletions }
+    return {
+      kind: 'news',
+      clientIds: sections.map(({ section }) => section.clientId),
+      pieces,
+      clocks: sections.map(({ section, known, to }) => ({ clientId: section.clientId, from: known, to })),
+      deleted,
+    }
+  }
+
+  /** Makes known what `examine` found. */
+  add(news: Pick<News, 'clocks' | 'deleted'>): void {
+    for (const { clientId, from, to } of news.clocks) {
+      this.#clocks.set(clientId, to)
+      this.#visibleCodeUnits += to - from
+    }
+    for (const [clientId, ranges] of news.deleted) {
+      this.#deletedOf(clientId).add(ranges)
+      this.#visibleCodeUnits -= sizeOf(ranges)
+    }
+  }
+
+  /** Takes back the newest `add`. Several are taken back newest first. */
+  takeBack(news: Pick<News, 'clocks' | 'deleted'>): void {
+    for (const { clientId, from, to } of news.clocks) {
+      if (from === 0) this.#clocks.delete(clientId)
+      else this.#clocks.set(clientId, from)
+      this.#visibleCodeUnits -= to - from
+    }
+    for (const [clientId, ranges] of news.deleted) {
+      this.#deletedOf(clientId).remove(ranges)
+      this.#visibleCodeUnits += sizeOf(ranges)
+    }
+  }
+
+  /** Sections with something new, or why they cannot come in. */
+  #newSections({ sections }: UpdateStructure, maxSectionsWithNews: number): NewSection[] | RefusalReason {
+    const found: NewSection[] = []
+    for (const section of sections) {
+      const known = this.#clocks.get(section.clientId) ?? 0
+      const last = section.items.at(-1)
+      const to = last === undefined ? section.clock : last.clock + last.length
+      if (to <= known) continue
+      if (section.clock > known) return 'clock-gap'
+      const items = section.items.filter(({ clock, length }) => clock + length > known)
+      for (const item of items) {
+        if (item.kind === 'skipped') return 'clock-gap'
+        // Text that leans on a collected item silently becomes one itself.
+        if (item.kind === 'collected' || hasForbiddenCharacter(item.text)) return 'not-plain-text'
+      }
+      found.push({ section, items, known, to })
+    }
+    return found.length > maxSectionsWithNews ? 'too-large' : found
+  }
+
+  #missing(clientId: number, ranges: readonly ClockRange[]): ClockRange[] {
+    return (this.#deleted.get(clientId) ?? new RangeSet()).missing(ranges)
+  }
+
+  #deletedOf(clientId: number): RangeSet {
+    const known = this.#deleted.get(clientId)
+    if (known !== undefined) return known
+    const made = new RangeSet()
+    this.#deleted.set(clientId, made)
+    return made
+  }
+}
+
+/** A carriage return is one unit in Yjs and none in CodeMirror; the wiki strips NUL. */
+function hasForbiddenCharacter(text: string): boolean {
+  return text.includes('\r') || text.includes('\0')
+}
+
+/** A partly known item leans on its own known part: its left origin needs no look. */
+function toPlacing({ section, items, known }: NewSection): Placing {
+  const [first, ...rest] = items
+  if (first === undefined || first.clock >= known) return { clientId: section.clientId, items }
+  const cut = { ...first, clock: known, length: first.clock + first.length - known, origin: null }
+  return { clientId: section.clientId, items: [cut, ...rest] }
+}
+
+function toPiece({ section, items, known }: NewSection, bytes: Uint8Array): SectionPiece {
+  const { clientId } = section
+  const first = items[0]
+  const last = items.at(-1)
+  if (first === undefined || last === undefined) throw new Error('a section without news')
+  const itemCount = items.length
+  // Copied, because the update is a view into a frame, and frames share their memory.
+  if (first.clock >= known) return { clientId, clock: known, itemCount, items: [bytes.slice(first.start, last.end)] }
+  const rest = writeRest(clientId, first, known - first.clock)
+  return { clientId, clock: known, itemCount, items: [rest, bytes.slice(first.end, last.end)] }
+}
+
+function findArrivesDeleted(sections: readonly NewSection[]): Map<number, ClockRange[]> {
+  const found = new Map<number, ClockRange[]>()
+  for (const { section, items, known } of sections) {
+    const ranges = items
+      .filter(({ kind }) => kind === 'deleted')
+      .map(({ clock, length }) => ({ from: Math.max(clock, known), to: clock + length }))
+    if (ranges.length > 0) found.set(section.clientId, ranges)
+  }
+  return found
+}

@@ -1,0 +1,109 @@
+import { toSequenceNumber } from '@scriptorium/draft'
+import type { LogEntry, SequenceNumber, Snapshot } from '@scriptorium/draft'
+import { encodeSyncStep2, encodeUpdate, orUndefined } from '@scriptorium/protocol'
+
+import { KnownContent } from './known-content.ts'
+import { joinPieces, piecesOf, writeUpdate } from './update-pieces.ts'
+import type { UpdatePieces } from './update-pieces.ts'
+import { noBounds, readUpdateStructure } from './update-structure.ts'
+
+export interface TailEntry {
+  readonly sequence: SequenceNumber
+  readonly update: Uint8Array
+  readonly pieces: UpdatePieces
+}
+
+/** A tail as large as this is folded, however large the snapshot is not: the whole copy of a newcomer stays quick. */
+const smallestFoldBytes = 64 * 1024
+
+/** The durable content of a draft as bytes: a snapshot, and what came after it. Newcomers get it as it is. */
+export class Tail {
+  #snapshot: { readonly sequence: SequenceNumber; readonly state: Uint8Array } | null
+  #entries: TailEntry[] = []
+  #bytes = 0
+  #frames: readonly Uint8Array[] | undefined
+
+  constructor(snapshot: Pick<Snapshot, 'sequence' | 'state'> | null) {
+    this.#snapshot = snapshot
+  }
+
+  get sequence(): SequenceNumber {
+    return this.#entries.at(-1)?.sequence ?? this.#snapshot?.sequence ?? toSequenceNumber(0)
+  }
+
+  /** Updates, V1, that make the whole doc when applied in order. */
+  get updates(): readonly Uint8Array[] {
+    const tail = this.#entries.map(({ update }) => update)
+    return this.#snapshot === null ? tail : [this.#snapshot.state, ...tail]
+  }
+
+  get stateBytes(): number {
+    return this.#bytes + (this.#snapshot?.state.length ?? 0)
+  }
+
+  get isLong(): boolean {
+    return this.#bytes > Math.max(smallestFoldBytes, (this.#snapshot?.state.length ?? 0) / 4)
+  }
+
+  get isEmpty(): boolean {
+    return this.#entries.length === 0
+  }
+
+  push(entry: TailEntry): void {
+    this.#entries.push(entry)
+    this.#bytes += entry.update.length
+    this.#frames = undefined
+  }
+
+  /** A snapshot has what the tail had up to it. */
+  fold(snapshot: Pick<Snapshot, 'sequence' | 'state'>): void {
+    if (this.#snapshot !== null && snapshot.sequence <= this.#snapshot.sequence) return
+    this.#snapshot = snapshot
+    this.#entries = this.#entries.filter(({ sequence }) => sequence > snapshot.sequence)
+    this.#bytes = this.#entries.reduce((sum, { update }) => sum + update.length, 0)
+    this.#frames = undefined
+  }
+
+  /**
+   * The whole copy: the snapshot as an update, then the tail as one sync step 2. A client is "synced" at the step 2, so it
+   * comes last. Newcomers share the buffers.
+   */
+  frames(): readonly Uint8Array[] {
+    this.#frames ??= this.#makeFrames()
+    return this.#frames
+  }
+
+  #makeFrames(): readonly Uint8Array[] {
+    const tail = writeUpdate(joinPieces(this.#entries.map(({ pieces }) => pieces)))
+    if (this.#snapshot === null) return [encodeSyncStep2(tail)]
+    if (this.#entries.length === 0) return [encodeSyncStep2(this.#snapshot.state)]
+    return [encodeUpdate(this.#snapshot.state), encodeSyncStep2(tail)]
+  }
+}
+
+/**
+ * What the store gave, taken in again.
+ * @throws Error when the bytes do not follow each other: the store is damaged
+ */
+export function reopen(
+  snapshot: Pick<Snapshot, 'sequence' | 'state'> | null,
+  entries: readonly Pick<LogEntry, 'sequence' | 'update'>[],
+): { readonly tail: Tail; readonly known: KnownContent } {
+  const tail = new Tail(snapshot)
+  const known = new KnownContent()
+  if (snapshot !== null) learn(known, snapshot.state, snapshot.sequence)
+  for (const { sequence, update } of entries) {
+    if (sequence !== tail.sequence + 1) throw new Error(`the log has a hole before ${sequence}`)
+    tail.push({ sequence, update, pieces: learn(known, update, sequence) })
+  }
+  return { tail, known }
+}
+
+function learn(known: KnownContent, update: Uint8Array, sequence: SequenceNumber): UpdatePieces {
+  const structure = orUndefined(() => readUpdateStructure(update, noBounds))
+  if (structure === undefined) throw new Error(`the log's update ${sequence} cannot be read`)
+  const finding = known.examine(structure, noBounds)
+  if (finding.kind === 'refused') throw new Error(`the log's update ${sequence} does not follow: ${finding.reason}`)
+  if (finding.kind === 'news') known.add(finding)
+  return finding.kind === 'news' ? finding.pieces : piecesOf(structure)
+}

@@ -1,0 +1,119 @@
+import { createEncoder, toUint8Array, writeUint8, writeUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
+import type { Encoder } from 'lib0/encoding'
+
+import { rootName } from '@scriptorium/protocol'
+
+import { united } from './range-set.ts'
+import type { CharacterId, ClockRange, Item, UpdateStructure } from './update-structure.ts'
+
+/** New items of one client id: their bytes as they go into an update. */
+export interface SectionPiece {
+  readonly clientId: number
+  readonly clock: number
+  readonly itemCount: number
+  readonly items: readonly Uint8Array[]
+}
+
+/** What an update brings, in a form that can be laid end to end with what comes after it. */
+export interface UpdatePieces {
+  readonly sections: readonly SectionPiece[]
+  readonly deletions: ReadonlyMap<number, readonly ClockRange[]>
+}
+
+/** All of an update. Only for updates that the log already holds: nothing is checked. */
+export function piecesOf(structure: UpdateStructure): UpdatePieces {
+  const sections: SectionPiece[] = []
+  for (const { clientId, clock, items } of structure.sections) {
+    const first = items[0]
+    const last = items.at(-1)
+    if (first === undefined || last === undefined) continue
+    const bytes = structure.bytes.subarray(first.start, last.end)
+    sections.push({ clientId, clock, itemCount: items.length, items: [bytes] })
+  }
+  return { sections, deletions: structure.deletions }
+}
+
+/**
+ * One update with what all of them bring. Each must follow the ones before it in clock order, without gaps: then sections are
+ * laid end to end, in time linear in their bytes (`Y.mergeUpdates` over a log is quadratic).
+ */
+export function joinPieces(all: readonly UpdatePieces[]): UpdatePieces {
+  const sections = new Map<number, { clientId: number; clock: number; itemCount: number; items: Uint8Array[] }>()
+  const deletions = new Map<number, ClockRange[]>()
+  for (const pieces of all) {
+    for (const { clientId, clock, itemCount, items } of pieces.sections) {
+      const section = sections.get(clientId)
+      if (section === undefined) {
+        sections.set(clientId, { clientId, clock, itemCount, items: [...items] })
+      } else {
+        section.itemCount += itemCount
+        section.items.push(...items)
+      }
+    }
+    for (const [clientId, ranges] of pieces.deletions) {
+      const known = deletions.get(clientId)
+      if (known === undefined) deletions.set(clientId, [...ranges])
+      else known.push(...ranges)
+    }
+  }
+  for (const [clientId, ranges] of deletions) deletions.set(clientId, united(ranges))
+  return { sections: [...sections.values()], deletions }
+}
+
+/** Yjs update, V1. */
+export function writeUpdate({ sections, deletions }: UpdatePieces): Uint8Array {
+  const encoder = createEncoder()
+  writeVarUint(encoder, sections.length)
+  for (const section of sections) {
+    writeVarUint(encoder, section.itemCount)
+    writeVarUint(encoder, section.clientId)
+    writeVarUint(encoder, section.clock)
+    for (const item of section.items) writeUint8Array(encoder, item)
+  }
+  writeVarUint(encoder, deletions.size)
+  for (const [clientId, ranges] of deletions) {
+    writeVarUint(encoder, clientId)
+    writeVarUint(encoder, ranges.length)
+    for (const { from, to } of ranges) {
+      writeVarUint(encoder, from)
+      writeVarUint(encoder, to - from)
+    }
+  }
+  return toUint8Array(encoder)
+}
+
+/**
+ * An item without its first `known` characters, as Yjs writes it: what is left leans on the character before it, and needs
+ * no parent. Half a surrogate pair becomes U+FFFD, there as here.
+ */
+export function writeRest(clientId: number, item: Item, known: number): Uint8Array {
+  const encoder = createEncoder()
+  const ref = item.kind === 'text' ? 4 : 1
+  writeUint8(encoder, ref | 0x80 | (item.rightOrigin === null ? 0 : 0x40))
+  writeCharacterId(encoder, { clientId, clock: item.clock + known - 1 })
+  if (item.rightOrigin !== null) writeCharacterId(encoder, item.rightOrigin)
+  if (item.kind === 'text') writeVarString(encoder, item.text.slice(known))
+  else writeVarUint(encoder, item.length - known)
+  return toUint8Array(encoder)
+}
+
+/**
+ * The first content of a draft: one string by one client id. The same arguments give the same bytes for ever. Line ends
+ * become LF, NUL and lone surrogates U+FFFD: what admission refuses from others does not come from here.
+ */
+export function writeSeed(clientId: number, wikitext: string): Uint8Array {
+  const text = wikitext.replaceAll(/\r\n?/g, '\n').replaceAll('\0', '\ufffd')
+  if (text === '') return writeUpdate({ sections: [], deletions: new Map() })
+  const encoder = createEncoder()
+  writeUint8(encoder, 4)
+  writeVarUint(encoder, 1)
+  writeVarString(encoder, rootName)
+  writeVarString(encoder, text)
+  const items = [toUint8Array(encoder)]
+  return writeUpdate({ sections: [{ clientId, clock: 0, itemCount: 1, items }], deletions: new Map() })
+}
+
+function writeCharacterId(encoder: Encoder, { clientId, clock }: CharacterId): void {
+  writeVarUint(encoder, clientId)
+  writeVarUint(encoder, clock)
+}
