@@ -46,7 +46,7 @@ export async function openApt(folder, { sources, pins = '', isInstalled = () => 
     async unpack(names, into) {
       if (names.length > 0) await run('apt-get', ['-qq', 'download', ...names], { env, cwd: debs })
       mkdirSync(into, { recursive: true })
-      for (const deb of readdirSync(debs).sort()) {
+      for (const deb of readdirSync(debs).toSorted()) {
         await run('dpkg-deb', ['-x', join(debs, deb), into])
         rmSync(join(debs, deb))
       }

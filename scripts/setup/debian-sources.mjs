@@ -21,8 +21,10 @@ export function parseSources(text, format) {
 function parseLine(line) {
   const match = /^\s*deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+([^#]+)/.exec(line)
   if (!match) return []
-  const signedBy = /signed-by=(\S+)/.exec(match[1] ?? '')?.[1]
-  return [{ address: trim(match[2]), suite: match[3], components: match[4].trim().split(/\s+/), signedBy }]
+  const [, options = '', address = '', suite = '', components] = match
+  return [
+    { address: trim(address), suite, components: words(components), signedBy: /signed-by=(\S+)/.exec(options)?.[1] },
+  ]
 }
 
 /** @param {string} stanza @returns {Source[]} */
@@ -31,12 +33,17 @@ function parseStanza(stanza) {
   const fields = {}
   for (const line of stanza.split('\n')) {
     const match = /^([A-Za-z-]+):\s*(.*)$/.exec(line)
-    if (match) fields[match[1].toLowerCase()] = match[2].trim()
+    if (match?.[1] !== undefined) fields[match[1].toLowerCase()] = match[2]?.trim() ?? ''
   }
   if (!words(fields['types']).includes('deb') || fields['enabled']?.toLowerCase() === 'no') return []
   const signedBy = fields['signed-by']?.startsWith('/') ? fields['signed-by'] : undefined
   return words(fields['uris']).flatMap((address) =>
-    words(fields['suites']).map((suite) => ({ address: trim(address), suite, components: words(fields['components']), signedBy })),
+    words(fields['suites']).map((suite) => ({
+      address: trim(address),
+      suite,
+      components: words(fields['components']),
+      signedBy,
+    })),
   )
 }
 
@@ -48,9 +55,10 @@ export function machineSources(folder = '/etc/apt') {
   const listed = join(folder, 'sources.list')
   const parts = join(folder, 'sources.list.d')
   const found = existsSync(listed) ? parseSources(readFileSync(listed, 'utf8'), 'list') : []
-  for (const name of existsSync(parts) ? readdirSync(parts).sort() : []) {
+  for (const name of existsSync(parts) ? readdirSync(parts).toSorted() : []) {
     const format = /\.(list|sources)$/.exec(name)?.[1]
-    if (format === 'list' || format === 'sources') found.push(...parseSources(readFileSync(join(parts, name), 'utf8'), format))
+    if (format === 'list' || format === 'sources')
+      found.push(...parseSources(readFileSync(join(parts, name), 'utf8'), format))
   }
   return found
 }
@@ -77,10 +85,12 @@ export function ownSources(sources, codename) {
 export function debianMirror(sources, environment = process.env) {
   const named = environment['SCRIPTORIUM_DEBIAN_MIRROR']
   if (named) return trim(named)
-  return sources.find((source) => /\/debian$/.test(source.address) && !source.suite.includes('security'))?.address
+  return sources.find((source) => source.address.endsWith('/debian') && !source.suite.includes('security'))?.address
 }
 
 /** The codename in `/etc/os-release`. @param {string} [path] */
 export function machineCodename(path = '/etc/os-release') {
-  return existsSync(path) ? /^VERSION_CODENAME=(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1]?.replaceAll('"', '') : undefined
+  return existsSync(path)
+    ? /^VERSION_CODENAME=(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1]?.replaceAll('"', '')
+    : undefined
 }

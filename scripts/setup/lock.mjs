@@ -17,7 +17,8 @@ export async function withLock(path, work, maxWaitMs = 600_000) {
   mkdirSync(dirname(path), { recursive: true })
   const deadlineMs = performance.now() + maxWaitMs
   while (!takeLock(path)) {
-    if (performance.now() > deadlineMs) throw new Error(`${path} is held by process ${ownerOf(path)}, which does not let go`)
+    if (performance.now() > deadlineMs)
+      throw new Error(`${path} is held by process ${ownerOf(path)}, which does not let go`)
     await wait(pollMs)
   }
   try {

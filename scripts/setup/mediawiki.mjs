@@ -26,7 +26,9 @@ export const hasMediawiki = (folder, version) => isComplete(folder, recipe(versi
 export async function fetchMediawiki(folder, version, cache, say) {
   const mirror = debianMirror(machineSources())
   if (!mirror) {
-    throw new Error('No Debian mirror in this machine’s apt sources: name one in SCRIPTORIUM_DEBIAN_MIRROR, as in http://…/debian')
+    throw new Error(
+      'No Debian mirror in this machine’s apt sources: name one in SCRIPTORIUM_DEBIAN_MIRROR, as in http://…/debian',
+    )
   }
   const suite = suites[version]
   const architecture = (await run('dpkg', ['--print-architecture'])).trim()

@@ -39,7 +39,10 @@ export async function fetchPhp(folder, cache, say) {
     writeLauncher(into, folder)
   })
   apt.close()
-  await run(join(folder, 'php'), ['-r', 'exit( extension_loaded( "pdo_sqlite" ) && extension_loaded( "sodium" ) ? 0 : 1 );'])
+  await run(join(folder, 'php'), [
+    '-r',
+    'exit( extension_loaded( "pdo_sqlite" ) && extension_loaded( "sodium" ) ? 0 : 1 );',
+  ])
 }
 
 /** @param {string} made where the files are now @param {string} folder where they will be */
@@ -52,9 +55,15 @@ function writeLauncher(made, folder) {
       .filter((name) => name.endsWith('-linux-gnu'))
       .map((name) => join(folder, path, name)),
   )
-  const found = readdirSync(join(made, 'usr/lib/php', api)).filter((name) => name.endsWith('.so') && name !== 'opcache.so')
+  const found = readdirSync(join(made, 'usr/lib/php', api)).filter(
+    (name) => name.endsWith('.so') && name !== 'opcache.so',
+  )
   const middle = found.filter((name) => !first.includes(name) && !last.includes(name))
-  const extensions = [...first.filter((name) => found.includes(name)), ...middle, ...last.filter((name) => found.includes(name))]
+  const extensions = [
+    ...first.filter((name) => found.includes(name)),
+    ...middle,
+    ...last.filter((name) => found.includes(name)),
+  ]
   const settings = [
     `extension_dir = ${join(folder, 'usr/lib/php', api)}`,
     'zend_extension = opcache.so',

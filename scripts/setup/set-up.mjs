@@ -69,7 +69,9 @@ export async function setUp(names, state = stateFolder()) {
     const missing = names.filter((name) => !parts[name].isThere())
     await refuseWithoutTools(missing.map((name) => parts[name]))
     const results = await Promise.allSettled(missing.map((name) => step(parts[name].title, parts[name].fetch)))
-    const failures = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason?.message ?? result.reason)] : []))
+    const failures = results.flatMap((result) =>
+      result.status === 'rejected' ? [String(result.reason?.message ?? result.reason)] : [],
+    )
     if (failures.length > 0) throw new Error(failures.join('\n\n'))
   })
 }

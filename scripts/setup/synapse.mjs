@@ -35,12 +35,18 @@ export async function fetchSynapse(folder, cache, say) {
   const inside = join(venv, 'bin/python')
   const env = await pipEnvironment(python, cache, say)
   say('fetching Synapse by its lock')
-  await run(inside, ['-m', 'pip', 'install', '-q', '--only-binary', ':all:', '--require-hashes', '-r', uvRequirements], { env })
+  await run(
+    inside,
+    ['-m', 'pip', 'install', '-q', '--only-binary', ':all:', '--require-hashes', '-r', uvRequirements],
+    { env },
+  )
   const wanted = ['--only-binary', ':all:', '--require-hashes', '-r', requirements]
   const index = await configuredIndex(inside, env)
   const uvEnvironment = { ...process.env, UV_CACHE_DIR: join(cache, 'uv'), UV_NATIVE_TLS: '1', ...index }
   try {
-    await run(join(venv, 'bin/uv'), ['pip', 'install', '-q', '--compile-bytecode', '--python', inside, ...wanted], { env: uvEnvironment })
+    await run(join(venv, 'bin/uv'), ['pip', 'install', '-q', '--compile-bytecode', '--python', inside, ...wanted], {
+      env: uvEnvironment,
+    })
   } catch {
     say('uv could not, pip tries')
     await run(inside, ['-m', 'pip', 'install', '-q', ...wanted], { env })
@@ -55,7 +61,10 @@ export const pythonOfSynapse = (folder) => join(`${folder}-venv`, 'bin/python')
 
 async function findPython() {
   for (const python of pythons) {
-    const isGood = await run(python, ['-c', 'import sys, venv; sys.exit(not (3, 10) <= sys.version_info[:2] < (3, 14))']).then(
+    const isGood = await run(python, [
+      '-c',
+      'import sys, venv; sys.exit(not (3, 10) <= sys.version_info[:2] < (3, 14))',
+    ]).then(
       () => true,
       () => false,
     )
