@@ -1,3 +1,5 @@
+export { createDraftProvider } from './draft-provider.ts'
+export { openDeviceCopy } from './device-copy.ts'
 export type {
   ConnectionState,
   DraftProvider,
@@ -8,5 +10,5 @@ export type {
   TicketAnswer,
   WaitingWords,
 } from './provider-surface.ts'
-export type { DeviceCopy, KeptUpdate, Leftover, UnsentDraft } from './device-copy.ts'
+export type { DeviceCopy, DeviceCopyOwner, KeptUpdate, Leftover, StoredUpdate, UnsentDraft } from './device-copy.ts'
 export type { SaveWord } from './save-state.ts'

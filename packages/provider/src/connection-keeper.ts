@@ -1,0 +1,207 @@
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import {
+  messageType,
+  type ChatAnswerFrame,
+  type ChatRequestFrame,
+  type Notice,
+  type Refusal,
+} from '@scriptorium/protocol'
+import type { Awareness } from 'y-protocols/awareness'
+import { WebsocketProvider } from 'y-websocket'
+import type { Doc } from 'yjs'
+import { backOffMs, isFinal } from './back-off.ts'
+import { gatedSockets, type Gate } from './gated-socket.ts'
+import type { ConnectionState, ProviderClock, TicketAnswer } from './provider-surface.ts'
+
+/** A ticket that does not come, or a WebSocket that does not bring the text: given up and tried again. */
+const openWithinMs = 20_000
+
+export interface KeeperOptions {
+  readonly doc: Doc
+  readonly draft: string
+  readonly socketAddress: string
+  readonly awareness: Awareness
+  readonly clock: ProviderClock
+  readonly fetchTicket: () => Promise<TicketAnswer>
+  readonly openSocket: (address: string) => WebSocket
+  /** Asked for each update on its way out. */
+  readonly gate: Gate
+  readonly hears: KeeperHears
+}
+
+/** What the keeper tells. */
+export interface KeeperHears {
+  state(state: ConnectionState): void
+  ticketRefused(code: string): void
+  /** @returns whether the doc is of this generation; if not the keeper stays away */
+  generation(generation: number): boolean
+  opened(): void
+  lost(): void
+  /** The server's whole text is in the doc. */
+  loaded(): void
+  closedForGood(code: number, reason: string): void
+  durable(count: number): void
+  refused(refusal: Refusal): void
+  notice(notice: Notice): void
+  chat(frame: ChatAnswerFrame): void
+}
+
+/**
+ * Keeps one y-websocket connection: a ticket before each, our own frames, and when to come back. y-websocket itself never reconnects here,
+ * because it would come with the old ticket; nor does it talk to other tabs, because they may be signed in as somebody else.
+ */
+export class ConnectionKeeper {
+  /** Origin of everything that came from the server. */
+  readonly websocket: WebsocketProvider
+  readonly #options: KeeperOptions
+  #attempt = 0
+  #tries = 0
+  #wanted = false
+  #cancel = (): void => {}
+
+  readonly #online = (): void => {
+    if (this.#wanted) this.connect()
+  }
+  /** The browser knows before the WebSocket does, which may stay silent for half a minute. */
+  readonly #offline = (): void => this.reconnect()
+
+  constructor(options: KeeperOptions) {
+    this.#options = options
+    this.websocket = new WebsocketProvider(options.socketAddress, options.draft, options.doc, {
+      connect: false,
+      disableBc: true,
+      awareness: options.awareness,
+      WebSocketPolyfill: gatedSockets(options.openSocket, options.gate),
+    })
+    this.#listen()
+  }
+
+  connect(): void {
+    this.#wanted = true
+    this.#tries = 0
+    if (this.websocket.ws === null) void this.#try()
+  }
+
+  /** Closes and stays away. */
+  stop(code: number, reason: string): void {
+    this.#wanted = false
+    this.#attempt += 1
+    this.#cancel()
+    this.websocket.disconnect()
+    this.#options.hears.state({ kind: 'stopped', code, reason })
+  }
+
+  /** Closes and comes back after the usual wait. */
+  reconnect(): void {
+    if (this.#wanted) this.websocket.disconnect()
+  }
+
+  /** The connection proved good: the next loss is waited for as a first one. */
+  proved(): void {
+    this.#tries = 0
+  }
+
+  get isWanted(): boolean {
+    return this.#wanted
+  }
+
+  sendChat(frame: ChatRequestFrame): boolean {
+    const { ws, wsconnected } = this.websocket
+    if (ws === null || !wsconnected) return false
+    const encoder = encoding.createEncoder()
+    encoding.writeVarUint(encoder, messageType.chat)
+    encoding.writeVarString(encoder, JSON.stringify(frame))
+    ws.send(encoding.toUint8Array(encoder))
+    return true
+  }
+
+  destroy(): void {
+    globalThis.removeEventListener?.('online', this.#online)
+    globalThis.removeEventListener?.('offline', this.#offline)
+    this.#wanted = false
+    this.#attempt += 1
+    this.#cancel()
+    this.websocket.destroy()
+  }
+
+  #listen(): void {
+    const { hears } = this.#options
+    this.websocket.on('status', ({ status }) => {
+      if (status !== 'connected') return
+      hears.opened()
+      hears.state({ kind: 'open' })
+    })
+    this.websocket.on('sync', (isSynced) => {
+      if (!isSynced) return
+      this.#cancel()
+      hears.loaded()
+    })
+    this.websocket.on('connection-close', (event) => this.#closed(event))
+    globalThis.addEventListener?.('online', this.#online)
+    globalThis.addEventListener?.('offline', this.#offline)
+    const handlers = this.websocket.messageHandlers
+    handlers[messageType.durable] = (_encoder, decoder) => hears.durable(decoding.readVarUint(decoder))
+    handlers[messageType.refused] = (_encoder, decoder) => hears.refused(JSON.parse(decoding.readVarString(decoder)))
+    handlers[messageType.chat] = (_encoder, decoder) => hears.chat(JSON.parse(decoding.readVarString(decoder)))
+    handlers[messageType.notice] = (_encoder, decoder) => {
+      const notice: Notice = JSON.parse(decoding.readVarString(decoder))
+      if (hears.generation(notice.generation)) hears.notice(notice)
+    }
+  }
+
+  async #try(): Promise<void> {
+    const { fetchTicket, hears, clock } = this.#options
+    this.#attempt += 1
+    const attempt = this.#attempt
+    this.#cancel()
+    hears.state({ kind: 'connecting' })
+    this.#cancel = clock.after(openWithinMs, () => this.#giveUp())
+    try {
+      const answer = await fetchTicket()
+      if (attempt !== this.#attempt) return
+      if (answer.kind === 'refused') {
+        this.stop(0, answer.code)
+        hears.ticketRefused(answer.code)
+        return
+      }
+      if (!hears.generation(answer.generation)) return
+      this.websocket.params = { ticket: answer.ticket, frames: '1' }
+      this.websocket.connect()
+    } catch {
+      // No answer at all, or a WebSocket that cannot even be made: the network's fault, tried again.
+      if (attempt === this.#attempt) this.#comeBack()
+    }
+  }
+
+  #giveUp(): void {
+    this.#attempt += 1
+    if (this.websocket.ws === null) this.#comeBack()
+    else this.websocket.disconnect()
+  }
+
+  #closed(event: CloseEvent | null): void {
+    const { hears } = this.#options
+    // y-websocket's own timer finds this and does nothing.
+    this.websocket.shouldConnect = false
+    hears.lost()
+    if (!this.#wanted) return
+    if (event === null || !isFinal(event.code)) {
+      this.#comeBack()
+      return
+    }
+    this.#wanted = false
+    this.#cancel()
+    hears.state({ kind: 'stopped', code: event.code, reason: event.reason })
+    hears.closedForGood(event.code, event.reason)
+  }
+
+  #comeBack(): void {
+    const { clock, hears } = this.#options
+    this.#cancel()
+    this.#tries += 1
+    const delayMs = backOffMs(this.#tries, clock.random())
+    this.#cancel = clock.after(delayMs, () => void this.#try())
+    hears.state({ kind: 'waiting', nextTryAtMs: clock.nowMs() + delayMs })
+  }
+}

@@ -1,0 +1,37 @@
+import * as decoding from 'lib0/decoding'
+import { messageType } from '@scriptorium/protocol'
+
+/** What a frame that is about to be sent does to the count of updates. */
+type OutgoingFrame = 'answer' | 'update' | 'other'
+
+/** Decides about each update on its way out. @returns whether it may go */
+export type Gate = (frame: 'answer' | 'update') => boolean
+
+const syncAnswer = 1
+const syncUpdate = 2
+
+/**
+ * y-websocket's `WebSocketPolyfill`: the sockets come from `openSocket`, and every update that leaves passes `gate`, which counts exactly
+ * what the server will count.
+ */
+export function gatedSockets(openSocket: (address: string) => WebSocket, gate: Gate): typeof WebSocket {
+  return new Proxy(WebSocket, {
+    construct(_class, [address]) {
+      const socket = openSocket(String(address))
+      const send = socket.send.bind(socket)
+      socket.send = (data) => {
+        const frame = data instanceof Uint8Array ? kindOf(data) : 'other'
+        if (frame === 'other' || gate(frame)) send(data)
+      }
+      return socket
+    },
+  })
+}
+
+function kindOf(data: Uint8Array): OutgoingFrame {
+  const decoder = decoding.createDecoder(data)
+  if (decoding.readVarUint(decoder) !== messageType.sync) return 'other'
+  const step = decoding.readVarUint(decoder)
+  if (step === syncAnswer) return 'answer'
+  return step === syncUpdate ? 'update' : 'other'
+}
