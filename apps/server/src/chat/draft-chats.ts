@@ -8,6 +8,7 @@ import type {
   PeopleRecords,
   Person,
   PersonId,
+  PublicationRecords,
 } from '@scriptorium/draft'
 import type { ChatHistoryBody, ChatMessageBody, ChatRoomName, ChatSendRequest } from '@scriptorium/protocol'
 import type { LiveDrafts, LiveDraftsHooks } from '../live/live-drafts.ts'
@@ -25,6 +26,8 @@ export interface DraftChatsParts {
   readonly records: ChatRecords
   readonly people: PeopleRecords
   readonly drafts: DraftRecords
+  /** Which revision a publication made: the edit chat's state names it. */
+  readonly publications: Pick<PublicationRecords, 'find'>
   readonly rooms: ChatRooms
   /** Late-bound, because the live drafts are made with this part's hooks. */
   readonly live: () => Pick<LiveDrafts, 'connections' | 'colour' | 'liveDrafts'>

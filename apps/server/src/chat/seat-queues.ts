@@ -1,0 +1,32 @@
+import type { LiveConnection } from '../live/live-drafts.ts'
+import type { ChatLog } from './draft-chats.ts'
+
+/** Requests of one connection that wait at most; an editor sends a few a minute. What is beyond is dropped. */
+const maxWaiting = 100
+
+/** What a connection asks is done in the order it asked, one after the other; connections do not wait for each other. */
+export interface SeatQueues {
+  add(connection: LiveConnection, work: () => Promise<void>): void
+}
+
+export function openSeatQueues(log: ChatLog): SeatQueues {
+  const queues = new WeakMap<LiveConnection, { waiting: number; last: Promise<void> }>()
+  return {
+    add(connection, work) {
+      const queue = queues.get(connection) ?? { waiting: 0, last: Promise.resolve() }
+      queues.set(connection, queue)
+      if (queue.waiting >= maxWaiting) {
+        log.warn({ draft: connection.draft }, 'chat frame dropped')
+        return
+      }
+      queue.waiting++
+      queue.last = queue.last.then(work).then(
+        () => void queue.waiting--,
+        (error: unknown) => {
+          queue.waiting--
+          log.error({ err: error, draft: connection.draft }, 'chat frame failed')
+        },
+      )
+    },
+  }
+}
