@@ -1,7 +1,6 @@
 <?php
 namespace MediaWiki\Extension\DraftTogether\SignIn;
 
-use CentralIdLookup;
 use MediaWiki\User\UserFactory;
 use MediaWiki\User\UserIdentity;
 use User;
