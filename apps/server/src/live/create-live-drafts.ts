@@ -1,0 +1,203 @@
+import { DraftError, isFault, toSequenceNumber } from '@scriptorium/draft'
+import type { Clock, Draft, DraftId, DraftLog, PersonId, StoredDraft } from '@scriptorium/draft'
+import { closeCode } from '@scriptorium/protocol'
+import type { CloseCode } from '@scriptorium/protocol'
+import { writeSeed } from '@scriptorium/session'
+import type { WebSocket } from 'ws'
+
+import type { Log } from '../parts.ts'
+import { Documents } from './documents.ts'
+import { holdOf } from './draft-hold.ts'
+import { EditorSocket } from './editor-socket.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { HostedDraft } from './hosted-draft.ts'
+import type { Hosting } from './hosted-draft.ts'
+import type { ConnectionAccess, LiveConnection, LiveDrafts, LiveDraftsHooks, TextAt } from './live-drafts.ts'
+import { serverClientId } from './server-client-id.ts'
+
+/** A draft that nobody looks at stays loaded for so long: reloading a page costs no load. */
+const unloadAfterMs = 30_000
+
+export interface LiveDraftsOptions {
+  readonly log: DraftLog
+  readonly clock: Clock
+  readonly logger: Log
+  readonly hooks: LiveDraftsHooks
+}
+
+/** Hosts drafts in this process: loads each once, however many join at once, and drops it when nobody has looked for a while. */
+export function createLiveDrafts(options: LiveDraftsOptions): LiveDrafts {
+  return new DraftHost(options)
+}
+
+class DraftHost implements LiveDrafts {
+  readonly #options: LiveDraftsOptions
+  readonly #documents: Documents
+  readonly #heartbeat: Heartbeat<EditorSocket>
+  readonly #hosting: Hosting
+  readonly #hosted = new Map<DraftId, HostedDraft>()
+  readonly #opening = new Map<DraftId, Promise<HostedDraft>>()
+  readonly #seeding = new Map<DraftId, Promise<void>>()
+  #isClosed = false
+
+  constructor(options: LiveDraftsOptions) {
+    this.#options = options
+    this.#documents = new Documents(options.clock)
+    this.#heartbeat = new Heartbeat(options.clock)
+    this.#hosting = {
+      ...options,
+      documents: this.#documents,
+      heartbeat: this.#heartbeat,
+      forget: (hosted) => this.#forget(hosted),
+      emptied: (hosted) => this.#unloadLater(hosted),
+    }
+  }
+
+  async seed(draft: Draft, wikitext: string): Promise<void> {
+    const seeding = this.#seeding.get(draft.draft) ?? this.#seed(draft, wikitext)
+    this.#seeding.set(draft.draft, seeding)
+    await seeding.finally(() => this.#seeding.delete(draft.draft))
+  }
+
+  async join(socket: WebSocket, draft: Draft, access: ConnectionAccess): Promise<void> {
+    const editor = new EditorSocket(socket, this.#options.clock)
+    try {
+      if (this.#isClosed) return editor.close(closeCode.comeBack)
+      const hosted = await this.#open(draft)
+      if (!editor.isOpen) return undefined
+      if (hosted.generation !== draft.generation) return editor.close(closeCode.otherGeneration)
+      return hosted.join(editor, access)
+    } catch (error) {
+      const code = closeCodeOf(error)
+      if (code !== closeCode.noSuchDraft) {
+        this.#options.logger.error({ err: error, draftId: draft.draft }, 'draft could not be opened')
+      }
+      return editor.close(code)
+    }
+  }
+
+  async text(draft: DraftId): Promise<TextAt> {
+    return (await this.#written(draft)).at
+  }
+
+  async written(draft: DraftId): ReturnType<LiveDrafts['written']> {
+    const { at, spans } = await this.#written(draft)
+    return { ...at, spans }
+  }
+
+  present(draft: DraftId): ReturnType<LiveDrafts['present']> {
+    const present = this.#hosted.get(draft)?.present()
+    return { present: present?.present ?? [], readers: present?.readers ?? 0 }
+  }
+
+  colour(draft: DraftId, person: PersonId): number {
+    return this.#hosted.get(draft)?.colour(person) ?? 0
+  }
+
+  changeAccess(...[draft, person, access]: Parameters<LiveDrafts['changeAccess']>): void {
+    this.#hosted.get(draft)?.changeAccess(person, access)
+  }
+
+  changeState(draft: Draft): void {
+    this.#hosted.get(draft.draft)?.changeState(draft)
+  }
+
+  endSignIn(cookieSha256: string): void {
+    for (const hosted of this.#hosted.values()) hosted.endSignIn(cookieSha256)
+  }
+
+  connections(draft: DraftId): readonly LiveConnection[] {
+    return this.#hosted.get(draft)?.connections ?? []
+  }
+
+  liveDrafts(): readonly DraftId[] {
+    return [...this.#hosted.keys()]
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#heartbeat.stop()
+    await Promise.allSettled(this.#opening.values())
+    const hosted = [...this.#hosted.values()]
+    await Promise.all(hosted.map((one) => one.settled()))
+    for (const one of hosted) one.end(closeCode.comeBack)
+    await Promise.all(hosted.map((one) => one.settled()))
+    await this.#documents.close()
+  }
+
+  // ---- loading --------------------------------------------------------------------------------------------------------
+
+  async #open(draft: Draft): Promise<HostedDraft> {
+    const hosted = this.#hosted.get(draft.draft)
+    if (hosted !== undefined) return hosted
+    const opening = this.#opening.get(draft.draft) ?? this.#load(draft)
+    this.#opening.set(draft.draft, opening)
+    return await opening.finally(() => this.#opening.delete(draft.draft))
+  }
+
+  async #load(draft: Draft): Promise<HostedDraft> {
+    // A draft without content is no reason to seed it: only `seed` does, once.
+    const stored = await this.#getStored(draft.draft)
+    const hosted = new HostedDraft(draft.draft, stored, holdOf(draft.state), this.#hosting)
+    this.#hosted.set(draft.draft, hosted)
+    this.#unloadLater(hosted)
+    return hosted
+  }
+
+  /** @throws DraftError `draft/not-found`, `store/damaged` */
+  async #getStored(draft: DraftId): Promise<StoredDraft> {
+    const stored = await this.#options.log.load(draft)
+    if (stored === undefined) throw new DraftError('draft/not-found', { draft })
+    return stored
+  }
+
+  #forget(hosted: HostedDraft): void {
+    if (this.#hosted.get(hosted.draft) === hosted) this.#hosted.delete(hosted.draft)
+  }
+
+  #unloadLater(hosted: HostedDraft): void {
+    this.#options.clock.after(unloadAfterMs, () => {
+      if (hosted.isEmpty && !hosted.isSaving) void this.#unload(hosted)
+    })
+  }
+
+  /** Nothing to save: the log already has it. Whoever joins while it is folded finds it as it was. */
+  async #unload(hosted: HostedDraft): Promise<void> {
+    if (this.#hosted.get(hosted.draft) !== hosted) return
+    await hosted.fold()
+    if (hosted.isEmpty && !hosted.isSaving) hosted.end(closeCode.comeBack)
+  }
+
+  // ---- text -----------------------------------------------------------------------------------------------------------
+
+  async #written(draft: DraftId): ReturnType<HostedDraft['written']> {
+    const hosted = this.#hosted.get(draft)
+    if (hosted !== undefined) return await hosted.written()
+    const stored = await this.#getStored(draft)
+    // Read once, by nobody in particular: it is not kept.
+    return await new HostedDraft(draft, stored, null, this.#hosting).written()
+  }
+
+  async #seed(draft: Draft, wikitext: string): Promise<void> {
+    const { log, clock } = this.#options
+    const stored = await log.load(draft.draft)
+    if (stored !== undefined && stored.generation >= draft.generation) return
+    const clientId = serverClientId(draft.draft, draft.generation)
+    await log.claim([{ draft: draft.draft, generation: draft.generation, clientId, person: null }])
+    await log.append([
+      {
+        draft: draft.draft,
+        generation: draft.generation,
+        sequence: toSequenceNumber(1),
+        author: null,
+        atMs: clock.nowMs(),
+        update: writeSeed(clientId, wikitext),
+      },
+    ])
+  }
+}
+
+function closeCodeOf(error: unknown): CloseCode {
+  if (isFault(error, 'draft/not-found')) return closeCode.noSuchDraft
+  return isFault(error, 'store/failed') ? closeCode.comeBack : closeCode.internal
+}

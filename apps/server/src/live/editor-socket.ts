@@ -1,0 +1,131 @@
+import { closeCode, encodeKeepAlive, limits } from '@scriptorium/protocol'
+import type { CloseCode } from '@scriptorium/protocol'
+import type { Clock } from '@scriptorium/draft'
+import { WebSocket } from 'ws'
+import type { RawData } from 'ws'
+
+/** Give these to the `WebSocketServer`. Compression would cost 245 KB of memory per connection against 10. */
+export const liveSocketOptions = {
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  // Twice what a frame may have, so that a little too much is told by our own close code; beyond, `ws` says 1009.
+  maxPayload: 2 * limits.maxFrameBytes,
+} as const
+
+export interface EditorSocketEvents {
+  frame(bytes: Uint8Array): void
+  closed(): void
+}
+
+const keepAlive = encodeKeepAlive()
+
+/** One WebSocket with its bounds: how fast it may speak, how slowly it may listen, how long it may be silent. */
+export class EditorSocket {
+  readonly #socket: WebSocket
+  readonly #clock: Clock
+  #events: EditorSocketEvents | undefined
+  /** What came before the draft was loaded. */
+  #early: Uint8Array[] = []
+  #frames: number = limits.burstFrames
+  #bytes: number = limits.burstBytes
+  #refilledAtMs: number
+  #heardAtMs: number
+  #hasSent = true
+  #isPaused = false
+
+  constructor(socket: WebSocket, clock: Clock) {
+    this.#socket = socket
+    this.#clock = clock
+    this.#refilledAtMs = this.#heardAtMs = clock.nowMs()
+    socket.on('message', (data, isBinary) => this.#hear(data, isBinary))
+    socket.on('pong', () => this.#noteLife())
+    socket.on('close', () => this.#events?.closed())
+    // `ws` closes by itself after an error; without a listener the error would end the process.
+    socket.on('error', () => undefined)
+    // Nothing is read before the draft is there: what it would say could only be kept.
+    socket.pause()
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN
+  }
+
+  /** From now on frames are handed on, those that came early first. */
+  listen(events: EditorSocketEvents): void {
+    this.#events = events
+    const early = this.#early
+    this.#early = []
+    for (const bytes of early) events.frame(bytes)
+    if (this.isOpen) this.#socket.resume()
+  }
+
+  /** Cuts a client that does not read; drops what may be dropped before that. */
+  send(frame: Uint8Array, isDroppable: boolean): void {
+    if (!this.isOpen) return
+    const unsentBytes = this.#socket.bufferedAmount
+    if (isDroppable && unsentBytes > limits.slowAwarenessBytes) return
+    if (unsentBytes > limits.slowConsumerBytes) {
+      this.#socket.terminate()
+      return
+    }
+    this.#hasSent = true
+    this.#socket.send(frame)
+  }
+
+  close(code: CloseCode): void {
+    this.#socket.close(code)
+    // A client that does not answer the close is cut.
+    this.#clock.after(limits.keepAliveEveryMs, () => this.#socket.terminate())
+  }
+
+  /** Called every `limits.keepAliveEveryMs`. */
+  beat(nowMs: number): void {
+    if (!this.isOpen) return
+    if (nowMs - this.#heardAtMs > limits.deadAfterMs) {
+      this.#socket.terminate()
+      return
+    }
+    if (!this.#hasSent) this.#socket.send(keepAlive)
+    this.#hasSent = false
+    this.#socket.ping()
+    if (this.#isPaused) this.#refill(nowMs)
+  }
+
+  #hear(data: RawData, isBinary: boolean): void {
+    this.#noteLife()
+    if (!isBinary || !(data instanceof Uint8Array)) {
+      this.close(closeCode.malformed)
+      return
+    }
+    this.#frames -= 1
+    this.#bytes -= data.length
+    if (this.#frames < 0 || this.#bytes < 0) this.#pauseUntilRefilled()
+    if (this.#events === undefined) this.#early.push(data)
+    else this.#events.frame(data)
+  }
+
+  #noteLife(): void {
+    this.#heardAtMs = this.#clock.nowMs()
+  }
+
+  #refill(nowMs: number): void {
+    const elapsedS = (nowMs - this.#refilledAtMs) / 1000
+    this.#refilledAtMs = nowMs
+    this.#frames = Math.min(limits.burstFrames, this.#frames + elapsedS * limits.framesPerSecond)
+    this.#bytes = Math.min(limits.burstBytes, this.#bytes + elapsedS * limits.bytesPerSecond)
+  }
+
+  /** Stops reading; the client's own kernel holds the rest. Nothing is dropped. */
+  #pauseUntilRefilled(): void {
+    this.#refill(this.#clock.nowMs())
+    if (this.#isPaused || (this.#frames >= 0 && this.#bytes >= 0)) return
+    this.#isPaused = true
+    this.#socket.pause()
+    const waitS = Math.max(-this.#frames / limits.framesPerSecond, -this.#bytes / limits.bytesPerSecond, 0.05)
+    this.#clock.after(waitS * 1000, () => {
+      this.#isPaused = false
+      if (this.isOpen) this.#socket.resume()
+    })
+  }
+}

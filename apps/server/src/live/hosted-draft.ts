@@ -1,0 +1,324 @@
+import { DraftError } from '@scriptorium/draft'
+import type { Clock, Draft, DraftId, DraftLog, PersonId, StoredDraft } from '@scriptorium/draft'
+import { closeCode, encodeChat, limits } from '@scriptorium/protocol'
+import type { CloseCode } from '@scriptorium/protocol'
+import { openDraftSession, toConnectionId } from '@scriptorium/session'
+import type { ConnectionId, DraftHold, DraftSession, Effect } from '@scriptorium/session'
+
+import type { Log } from '../parts.ts'
+import type { Documents } from './documents.ts'
+import { holdOf } from './draft-hold.ts'
+import type { EditorSocket } from './editor-socket.ts'
+import type { Heartbeat } from './heartbeat.ts'
+import type { ConnectionAccess, LiveConnection, LiveDraftsHooks, TextAt, WrittenSpan } from './live-drafts.ts'
+import { LogWriter } from './log-writer.ts'
+
+/** Shortest time between two calls of the hook `changed`. */
+const changedEveryMs = 10_000
+const firstRecoveryMs = 1_000
+const slowestRecoveryMs = 30_000
+
+/** What all hosted drafts share. */
+export interface Hosting {
+  readonly log: DraftLog
+  readonly clock: Clock
+  readonly logger: Log
+  readonly hooks: LiveDraftsHooks
+  readonly documents: Documents
+  readonly heartbeat: Heartbeat<EditorSocket>
+  /** This draft must be loaded again at its next use. */
+  forget(hosted: HostedDraft): void
+  /** The last connection has left. */
+  emptied(hosted: HostedDraft): void
+}
+
+interface Member {
+  readonly socket: EditorSocket
+  readonly live: LiveConnection
+  access: ConnectionAccess
+  readonly leaveHeartbeat: () => void
+}
+
+/** One draft in this process: its session, its sockets, its way to the disk. Carries out what the session asks. */
+export class HostedDraft {
+  readonly draft: DraftId
+  readonly generation: StoredDraft['generation']
+  readonly #hosting: Hosting
+  readonly #session: DraftSession
+  readonly #writer: LogWriter
+  readonly #members = new Map<ConnectionId, Member>()
+  #lastConnection = 0
+  #isTicking = false
+  #isGone = false
+  #changedAtMs = 0
+  #cancelChanged: (() => void) | undefined
+  #recoveryMs = firstRecoveryMs
+  #written: { readonly at: TextAt; readonly spans: readonly WrittenSpan[] } | undefined
+
+  /** @throws DraftError `store/damaged` */
+  constructor(draft: DraftId, stored: StoredDraft, hold: DraftHold, hosting: Hosting) {
+    this.draft = draft
+    this.generation = stored.generation
+    this.#hosting = hosting
+    try {
+      this.#session = openDraftSession(draft, stored, hold)
+    } catch (cause) {
+      const sequence = stored.snapshot?.sequence ?? 0
+      throw new DraftError('store/damaged', { draft, sequence }, { cause })
+    }
+    this.#writer = new LogWriter(hosting.log, {
+      claimed: (clientIds) => this.#do((session) => session.claimed(clientIds)),
+      stored: (upTo) => {
+        this.#recoveryMs = firstRecoveryMs
+        this.#do((session) => session.stored(upTo))
+        this.#noteChange()
+      },
+      failed: (cause) => this.#storeFailed(cause),
+    })
+  }
+
+  get isEmpty(): boolean {
+    return this.#members.size === 0
+  }
+
+  get isSaving(): boolean {
+    return this.#session.isSaving || this.#writer.isBusy
+  }
+
+  get connections(): readonly LiveConnection[] {
+    return [...this.#members.values()].filter(({ access }) => access.wantsFrames).map(({ live }) => live)
+  }
+
+  join(socket: EditorSocket, access: ConnectionAccess): void {
+    this.#lastConnection += 1
+    const id = toConnectionId(this.#lastConnection)
+    const { heartbeat, hooks } = this.#hosting
+    const member: Member = {
+      socket,
+      access,
+      live: this.#liveConnection(socket, () => member.access),
+      leaveHeartbeat: heartbeat.add(socket),
+    }
+    this.#members.set(id, member)
+    this.#do((session) => session.join(id, access))
+    if (access.wantsFrames && this.#members.has(id)) hooks.opened(member.live)
+    socket.listen({
+      frame: (bytes) => this.#do((session) => session.receive(id, bytes, this.#hosting.clock.nowMs())),
+      closed: () => this.#leave(id),
+    })
+  }
+
+  present(): ReturnType<DraftSession['present']> {
+    return this.#session.present()
+  }
+
+  colour(person: PersonId): number {
+    return this.#session.colour(person)
+  }
+
+  changeAccess(person: PersonId | null, access: Pick<ConnectionAccess, 'mayWrite' | 'readOnlyBecause'> | null): void {
+    if (access !== null) {
+      for (const member of this.#members.values()) {
+        if ((member.access.person?.person ?? null) === person) member.access = { ...member.access, ...access }
+      }
+    }
+    this.#do((session) => session.changeAccess(person, access))
+  }
+
+  changeState({ state, removed, generation }: Draft): void {
+    if (generation !== this.generation) {
+      this.end(closeCode.otherGeneration)
+      return
+    }
+    this.#do((session) => session.changeHold(holdOf(state)))
+    for (const person of removed) this.changeAccess(person, { mayWrite: false, readOnlyBecause: 'removed' })
+  }
+
+  endSignIn(cookieSha256: string): void {
+    for (const [id, { access, socket }] of this.#members) {
+      if (access.cookieSha256 !== cookieSha256) continue
+      this.#leave(id)
+      socket.close(closeCode.signedOut)
+    }
+  }
+
+  /** The durable text and who wrote it; the last answer is kept until the text changes. */
+  async written(): Promise<{ readonly at: TextAt; readonly spans: readonly WrittenSpan[] }> {
+    const sequence = this.#session.sequence
+    if (this.#written?.at.sequence === sequence) return this.#written
+    const { wikitext, sha256, runs } = await this.#hosting.documents.read(this.#session.updates())
+    const spans = runs.map(({ clientId, codeUnits }) => ({
+      codeUnits,
+      person: this.#session.personOf(clientId) ?? null,
+    }))
+    this.#written = { at: { generation: this.generation, sequence, wikitext, sha256 }, spans: joined(spans) }
+    return this.#written
+  }
+
+  /** Ready to be dropped: a snapshot is kept if there is something to fold. The log already has everything. */
+  async fold(): Promise<void> {
+    if (!this.#session.hasTail) return
+    const { documents, log, logger } = this.#hosting
+    const { draft, generation } = this
+    const sequence = this.#session.sequence
+    try {
+      const state = await documents.fold(this.#session.updates())
+      await log.saveSnapshot({ draft, generation, sequence, state })
+      this.#session.compacted({ sequence, state })
+    } catch (error) {
+      this.#session.notCompacted()
+      logger.error({ err: error, draftId: draft, sequence }, 'draft not folded; the log keeps everything')
+    }
+  }
+
+  /** Closes every connection; no frame is heard any more. */
+  end(code: CloseCode): void {
+    if (this.#isGone) return
+    this.#isGone = true
+    this.#flushChange()
+    this.#hosting.forget(this)
+    for (const [id, { socket }] of this.#members) {
+      this.#leave(id)
+      socket.close(code)
+    }
+  }
+
+  settled(): Promise<void> {
+    return this.#writer.settled()
+  }
+
+  // ---- effects --------------------------------------------------------------------------------------------------------
+
+  /** A broken invariant ends this session only: it is loaded again from the store, and no other draft notices. */
+  #do(call: (session: DraftSession) => readonly Effect[]): void {
+    if (this.#isGone) return
+    try {
+      for (const effect of call(this.#session)) this.#perform(effect)
+      this.#scheduleTick()
+    } catch (error) {
+      this.#hosting.logger.error({ err: error, draftId: this.draft }, 'draft session broke; loading it again')
+      this.end(closeCode.internal)
+    }
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'send':
+        for (const id of effect.to) this.#members.get(id)?.socket.send(effect.frame, effect.isDroppable)
+        return
+      case 'claim':
+        this.#writer.claim(effect.claims)
+        return
+      case 'store':
+        this.#writer.append(effect.entry)
+        return
+      case 'close': {
+        const member = this.#members.get(effect.connection)
+        this.#leave(effect.connection)
+        member?.socket.close(effect.code)
+        return
+      }
+      case 'chat': {
+        const member = this.#members.get(effect.from)
+        if (member !== undefined) this.#hosting.hooks.chatFrame(member.live, effect.frame)
+        return
+      }
+      case 'compact':
+        void this.fold()
+    }
+  }
+
+  #scheduleTick(): void {
+    if (this.#isTicking || this.#isGone || !this.#session.wantsTick) return
+    this.#isTicking = true
+    this.#hosting.clock.after(limits.gatherMs, () => {
+      this.#isTicking = false
+      this.#do((session) => session.tick())
+    })
+  }
+
+  #leave(id: ConnectionId): void {
+    const member = this.#members.get(id)
+    if (member === undefined) return
+    this.#members.delete(id)
+    member.leaveHeartbeat()
+    this.#do((session) => session.leave(id))
+    if (member.access.wantsFrames) this.#hosting.hooks.closed(member.live)
+    if (this.#members.size === 0 && !this.#isGone) this.#hosting.emptied(this)
+  }
+
+  #liveConnection(socket: EditorSocket, access: () => ConnectionAccess): LiveConnection {
+    return {
+      draft: this.draft,
+      get access() {
+        return access()
+      },
+      sendChat: (frame) => socket.send(encodeChat(frame), false),
+    }
+  }
+
+  // ---- the store ------------------------------------------------------------------------------------------------------
+
+  #storeFailed(cause: unknown): void {
+    this.#hosting.logger.error({ err: cause, draftId: this.draft }, 'draft not saved; nobody writes until it can be')
+    this.#do((session) => session.storeFailed())
+    this.#recoverLater()
+  }
+
+  #recoverLater(): void {
+    const waitMs = this.#recoveryMs
+    this.#recoveryMs = Math.min(slowestRecoveryMs, waitMs * 2)
+    this.#hosting.clock.after(waitMs, () => {
+      if (!this.#isGone) void this.#recover()
+    })
+  }
+
+  /** If the store holds exactly what we think it does, people go on; if it holds something else, everybody starts over from it. */
+  async #recover(): Promise<void> {
+    try {
+      const stored = await this.#hosting.log.load(this.draft)
+      const sequence = stored?.tail.at(-1)?.sequence ?? stored?.snapshot?.sequence
+      if (stored?.generation === this.generation && sequence === this.#session.sequence) {
+        this.#hosting.logger.warn({ draftId: this.draft }, 'store answers again')
+        this.#do((session) => session.storeRecovered())
+      } else {
+        this.end(closeCode.comeBack)
+      }
+    } catch (error) {
+      this.#hosting.logger.warn({ err: error, draftId: this.draft }, 'store still fails')
+      this.#recoverLater()
+    }
+  }
+
+  #noteChange(): void {
+    const nowMs = this.#hosting.clock.nowMs()
+    if (this.#cancelChanged !== undefined) return
+    const waitMs = Math.max(0, this.#changedAtMs + changedEveryMs - nowMs)
+    if (waitMs === 0) this.#tellChange()
+    else this.#cancelChanged = this.#hosting.clock.after(waitMs, () => this.#tellChange())
+  }
+
+  #flushChange(): void {
+    if (this.#cancelChanged !== undefined) this.#tellChange()
+  }
+
+  #tellChange(): void {
+    this.#cancelChanged?.()
+    this.#cancelChanged = undefined
+    this.#changedAtMs = this.#hosting.clock.nowMs()
+    this.#hosting.hooks.changed(this.draft, this.#changedAtMs)
+  }
+}
+
+function joined(spans: readonly WrittenSpan[]): WrittenSpan[] {
+  const result: WrittenSpan[] = []
+  for (const span of spans) {
+    const last = result.at(-1)
+    if (last?.person === span.person) {
+      result[result.length - 1] = { codeUnits: last.codeUnits + span.codeUnits, person: span.person }
+    } else {
+      result.push(span)
+    }
+  }
+  return result
+}
