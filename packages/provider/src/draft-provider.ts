@@ -18,8 +18,11 @@ import { UnsentWords } from './unsent-words.ts'
 /** Root name of the text, here and on the server. */
 const rootName = 'wikitext'
 
-/** After these the same words may be taken a little later: come back and send them again. */
-const passing: readonly Refusal['reason'][] = ['too-often', 'store-failed', 'clock-gap', 'unknown-origin']
+/**
+ * After these the same words may be taken a little later: come back and send them again. Where somebody may not write, or the store failed,
+ * the server asks anew by itself once that is over.
+ */
+const passing: readonly Refusal['reason'][] = ['too-often', 'clock-gap', 'unknown-origin']
 
 const nothing = (): void => {}
 
@@ -111,12 +114,9 @@ export function createDraftProvider(options: DraftProviderOptions): DraftProvide
       if (passing.includes(heard.reason)) keeper.reconnect()
     },
     notice(heard) {
-      const mayWriteAgain = notice?.role === 'read' && heard.role === 'write'
       notice = heard
       happened({ kind: 'role', role: heard.role })
-      // What was refused meanwhile is sent anew: by a new connection, which asks what the server lacks.
-      if (mayWriteAgain && (save.connection?.refused ?? null) !== null) keeper.reconnect()
-      else restore()
+      restore()
     },
     chat: (frame) => chat.tell(frame),
   }
@@ -132,8 +132,8 @@ export function createDraftProvider(options: DraftProviderOptions): DraftProvide
     openSocket: options.openSocket ?? ((address) => new WebSocket(address)),
     gate(frame) {
       const at = save.connection
-      // An update sent before the answer would leave a gap where offline changes are missing; after a refusal everything would. The answer carries it.
-      if (at === null || at.refused !== null || (frame === 'update' && at.answer === null)) return false
+      // An update sent before the answer would leave a gap where offline changes are missing, after a refusal too. The answer carries all.
+      if (at === null || (frame === 'update' && (at.answer === null || at.refused !== null))) return false
       happened({ kind: 'sent', as: frame })
       return true
     },

@@ -20,7 +20,7 @@ export type SaveEvent =
   | { readonly kind: 'sent'; readonly as: 'answer' | 'update' }
   /** The first `count` updates of this connection are on the server's disk. */
   | { readonly kind: 'durable'; readonly count: number }
-  /** The server took none of this update, counted as `sent` counts; nothing after it is sent on this connection. */
+  /** The server took none of this update, counted as `sent` counts; nothing after it is sent before the next answer. */
   | { readonly kind: 'refused'; readonly update: number }
   | { readonly kind: 'lost' }
   | { readonly kind: 'role'; readonly role: 'write' | 'read' }
@@ -33,7 +33,7 @@ interface OpenConnection {
   /** Which of them was the answer; before it nothing sent says anything about older changes. */
   readonly answer: number | null
   readonly durable: number
-  /** The first refused one: nothing from there on is ever durable, whatever a later count says. */
+  /** The first refused one since the answer: nothing from there on is durable, whatever a count says, until an answer went out anew. */
   readonly refused: number | null
   /** Once the first `sent` updates are durable, the first `local` changes of this page are. Ascending. */
   readonly covers: readonly { readonly sent: number; readonly local: number }[]
@@ -104,14 +104,19 @@ function typed(state: SaveState, atMs: number): SaveState {
 
 function sent(connection: OpenConnection, as: 'answer' | 'update', local: number): OpenConnection {
   const count = connection.sent + 1
-  const answer = as === 'answer' ? count : connection.answer
-  if (answer === null || connection.refused !== null) return { ...connection, sent: count, answer }
-  return { ...connection, sent: count, answer, covers: [...connection.covers, { sent: count, local }] }
+  // An answer carries everything again, also what was refused before it.
+  const { answer, refused: first } = as === 'answer' ? { answer: count, refused: null } : connection
+  if (answer === null || first !== null) return { ...connection, sent: count }
+  return { ...connection, sent: count, answer, refused: first, covers: [...connection.covers, { sent: count, local }] }
 }
 
 function refused(connection: OpenConnection, update: number): OpenConnection {
+  const { answer, covers } = connection
+  // An answer went out since: it holds what was refused, and is taken or refused itself.
+  if (answer !== null && update < answer)
+    return { ...connection, covers: covers.filter((cover) => cover.sent < update || cover.sent >= answer) }
   const first = Math.min(connection.refused ?? update, update)
-  return { ...connection, refused: first, covers: connection.covers.filter((cover) => cover.sent < first) }
+  return { ...connection, refused: first, covers: covers.filter((cover) => cover.sent < first) }
 }
 
 function durable(state: SaveState, connection: OpenConnection, count: number): SaveState {
