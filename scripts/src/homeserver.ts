@@ -48,7 +48,7 @@ export interface LocalHomeserver {
 const defaultName = 'wiki.test'
 /** Seen: 2 s when quiet, 40 s with both cores full. */
 const startTimeoutMs = 90_000
-const patienceMs = 10_000
+const patienceMs = 7_000
 
 /** A local homeserver in a folder; its database is copied from a prepared one when the folder is new. It is not started yet. */
 export async function openLocalHomeserver(options: HomeserverOptions): Promise<LocalHomeserver> {

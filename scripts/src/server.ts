@@ -27,7 +27,7 @@ export interface LocalServer {
 
 const startTimeoutMs = 60_000
 /** The server closes its connections within 5 s. */
-const patienceMs = 8_000
+const patienceMs = 7_000
 
 export async function openLocalServer({ folder, port, env }: ServerOptions): Promise<LocalServer> {
   const address = `http://localhost:${port}`
@@ -48,7 +48,7 @@ export async function openLocalServer({ folder, port, env }: ServerOptions): Pro
         program: nodeProgram,
         parameters: ['--conditions=scriptorium:source', join(checkout, 'apps/server/src/main.ts')],
         cwd: checkout,
-        env: { ...process.env, ...serverDefaults(address, port), ...env, ...changed },
+        env: { ...environmentWithoutOurs(), ...serverDefaults(address, port), ...env, ...changed },
         logPath,
         pidPath,
       })
@@ -62,6 +62,11 @@ export async function openLocalServer({ folder, port, env }: ServerOptions): Pro
     kill: async () => group?.kill(),
     isRunning: () => group?.isRunning() ?? false,
   }
+}
+
+/** What is configured for some other server does not leak into this one. */
+function environmentWithoutOurs(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SCRIPTORIUM_')))
 }
 
 function serverDefaults(address: string, port: number) {

@@ -1,22 +1,21 @@
-import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setUp } from '../setup/set-up.mjs'
 import { stateFolder } from './checkout.ts'
 import { buildEditor } from './editor-build.ts'
 import { type LocalHomeserver, openLocalHomeserver } from './homeserver.ts'
-import { botAccount, type DemoName } from './people.ts'
+import type { DemoName } from './people.ts'
 import { choosePorts } from './ports.ts'
 import { endLeftover } from './process-group.ts'
-import { makeSigningKey, randomSecret } from './secrets.ts'
 import { type LocalServer, openLocalServer } from './server.ts'
+import { keepKeys, serverVariables } from './stack-keys.ts'
 import { type LocalWiki, openLocalWiki, type WikiVersion } from './wiki.ts'
-import { wikiPasswords } from './wiki-prepare.ts'
 
 export type StackPart = 'wiki' | 'homeserver' | 'server'
+export type PortName = 'site' | 'wiki' | 'homeserver' | 'push'
 
 export interface StackOptions {
-  /** Everything of this stack lies here. Found again when it is there; `removeStackFolder` forgets it. */
+  /** Everything of this stack lies here, and is found again when it is there; `removeStackFolder` forgets it. */
   readonly folder: string
   /** `1.43` unless named. */
   readonly wikiVersion?: WikiVersion
@@ -28,9 +27,9 @@ export interface StackOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Hears of each part that is up. */
   readonly report?: (part: string, tookMs: number) => void
+  /** Ends what was started so far. */
+  readonly signal?: AbortSignal
 }
-
-export type PortName = 'site' | 'wiki' | 'homeserver' | 'push'
 
 /** The whole product on loopback: wiki, homeserver and server, each a process of its own. */
 export interface Stack {
@@ -40,6 +39,7 @@ export interface Stack {
   readonly wiki: LocalWiki
   readonly homeserver: LocalHomeserver
   readonly server: LocalServer
+  readonly parts: readonly RunningPart[]
   /** One-use address that signs a browser in on the wiki, then on the server, and leads to `returnTo` there (`/` unless named). */
   signInLink(name: DemoName, returnTo?: string): Promise<string>
   /** Secret of `apps/cli` towards this stack's server. */
@@ -48,89 +48,78 @@ export interface Stack {
   close(): Promise<void>
 }
 
+/** Full addresses; empty for a part that this stack has not. */
 export interface StackAddresses {
   readonly site: string
   readonly wiki: string
+  /** Of api.php. */
   readonly wikiApi: string
   readonly homeserver: string
 }
 
-interface StackKeys {
-  readonly serverPrivate: string
-  readonly serverPublic: string
-  readonly wikiSecret: string
-  readonly operatorToken: string
+/** A process of a stack. */
+export interface RunningPart {
+  readonly name: StackPart
+  readonly address: string
+  /** Answers below 500 while the part works. */
+  readonly health: string
+  readonly logPath: string
+  isRunning(): boolean
 }
 
 const anyPorts: Readonly<Record<PortName, number>> = { site: 0, wiki: 0, homeserver: 0, push: 0 }
 
 /** Brings a stack up: fetches what is missing, then starts all its parts side by side. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { folder, wikiVersion = '1.43', parts = ['wiki', 'homeserver', 'server'], report = () => {} } = options
+  const { folder, wikiVersion = '1.43', parts = ['wiki', 'homeserver', 'server'], report = () => {}, signal } = options
   const has = (part: StackPart) => parts.includes(part)
-  await setUp([
-    ...(has('homeserver') ? (['synapse'] as const) : []),
-    ...(has('wiki') ? (['php', `mediawiki-${wikiVersion}`] as const) : []),
-  ])
+  if (has('homeserver')) await setUp(['synapse'])
+  if (has('wiki')) await setUp(['php', `mediawiki-${wikiVersion}`])
   await mkdir(folder, { recursive: true })
   // Before the ports are chosen: what an earlier run left behind would hold them.
   await endLeftovers(folder)
   const ports = await choosePorts(join(folder, 'ports.json'), options.preferredPorts ?? anyPorts)
   const keys = await keepKeys(folder)
   const site = `http://localhost:${ports.site}`
-  const timed = async <Part>(name: string, open: () => Promise<Part>): Promise<Part> => {
-    const startedAtMs = performance.now()
-    const part = await open()
-    report(name, performance.now() - startedAtMs)
-    return part
-  }
 
-  const wiki = has('wiki')
-    ? await openLocalWiki({
-        folder: join(folder, 'wiki'),
-        version: wikiVersion,
-        port: ports.wiki,
-        server: site,
-        serverInternal: `http://127.0.0.1:${ports.site}`,
-        serverKey: keys.serverPublic,
-        wikiKey: keys.wikiSecret,
-      })
-    : undefined
-  const homeserver = has('homeserver')
-    ? await openLocalHomeserver({ folder: join(folder, 'homeserver'), port: ports.homeserver, pushPort: ports.push })
-    : undefined
-  const keyFile = join(folder, 'server-key.pem')
-  await writeFile(keyFile, keys.serverPrivate, { mode: 0o600 })
+  const [wiki, homeserver] = await Promise.all([
+    has('wiki')
+      ? openLocalWiki({
+          folder: join(folder, 'wiki'),
+          version: wikiVersion,
+          port: ports.wiki,
+          server: site,
+          serverInternal: `http://127.0.0.1:${ports.site}`,
+          serverKey: keys.serverPublic,
+          wikiKey: keys.wikiSecret,
+        })
+      : undefined,
+    has('homeserver')
+      ? openLocalHomeserver({ folder: join(folder, 'homeserver'), port: ports.homeserver, pushPort: ports.push })
+      : undefined,
+  ])
+  const variables = await serverVariables(folder, keys, ports.push, wiki, homeserver)
   const server = has('server')
-    ? await openLocalServer({
-        folder,
-        port: ports.site,
-        env: {
-          SCRIPTORIUM_DATA_FOLDER: join(folder, 'data'),
-          SCRIPTORIUM_SIGNING_KEY_FILE: keyFile,
-          SCRIPTORIUM_OPERATOR_TOKEN: keys.operatorToken,
-          SCRIPTORIUM_MATRIX_LISTEN_PORT: String(ports.push),
-          SCRIPTORIUM_DEMO: '1',
-          ...(wiki ? wikiVariables(wiki) : {}),
-          ...(homeserver ? homeserverVariables(homeserver) : {}),
-          ...options.env,
-        },
-      })
+    ? await openLocalServer({ folder, port: ports.site, env: { ...variables, ...options.env } })
     : undefined
 
-  const running = [
-    ['wiki', wiki],
-    ['homeserver', homeserver],
-    ['server', server],
-  ] as const
   const close = async () => {
     await Promise.allSettled([server?.stop(), wiki?.stop(), homeserver?.stop()])
   }
+  signal?.addEventListener('abort', () => void close())
+  const start = async (name: string, part: { start(): Promise<void> } | undefined) => {
+    if (part === undefined) return
+    signal?.throwIfAborted()
+    const startedAtMs = performance.now()
+    await part.start()
+    report(name, performance.now() - startedAtMs)
+  }
   try {
-    if (server) await buildEditor((tookMs) => report('web client', tookMs))
-    await Promise.all(
-      running.map(([name, part]) => (part === undefined ? Promise.resolve() : timed(name, () => part.start()))),
-    )
+    await Promise.all([
+      start('wiki', wiki),
+      start('homeserver', homeserver),
+      server && buildEditor((tookMs) => report('web client', tookMs)).then(() => start('server', server)),
+    ])
   } catch (cause) {
     await close()
     throw cause
@@ -147,6 +136,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     get server() {
       return server ?? noPart('server')
     },
+    parts: [
+      ...(server ? [runningPart('server', server, `${site}/healthz`)] : []),
+      ...(wiki ? [runningPart('wiki', wiki, `${wiki.api}?action=query&format=json`)] : []),
+      ...(homeserver ? [runningPart('homeserver', homeserver, `${homeserver.address}/_matrix/client/versions`)] : []),
+    ],
     signInLink: (name, returnTo = '/') =>
       (wiki ?? noPart('wiki')).signInLink(name, `${site}/auth/wiki/start?return=${encodeURIComponent(returnTo)}`),
     operatorToken: keys.operatorToken,
@@ -167,41 +161,14 @@ export async function removeStackFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true })
 }
 
-async function endLeftovers(folder: string): Promise<void> {
+/** Ends processes that an earlier run of this stack left behind. */
+export async function endLeftovers(folder: string): Promise<void> {
   const pidFiles = ['server.pid', 'wiki/wiki.pid', 'homeserver/synapse.pid']
   await Promise.all(pidFiles.map((path) => endLeftover(join(folder, path))))
 }
 
-async function keepKeys(folder: string): Promise<StackKeys> {
-  const path = join(folder, 'keys.json')
-  if (existsSync(path)) return JSON.parse(await readFile(path, 'utf8'))
-  const server = makeSigningKey()
-  const keys = {
-    serverPrivate: server.privatePem,
-    serverPublic: server.publicBase64,
-    wikiSecret: makeSigningKey().sodiumSecretBase64,
-    operatorToken: randomSecret(),
-  }
-  await writeFile(path, `${JSON.stringify(keys, undefined, 2)}\n`, { mode: 0o600 })
-  return keys
-}
-
-function wikiVariables(wiki: LocalWiki): Record<string, string> {
-  return {
-    SCRIPTORIUM_WIKI_API: wiki.api,
-    SCRIPTORIUM_WIKI_BOT_NAME: `${botAccount.name}@${botAccount.appId}`,
-    SCRIPTORIUM_WIKI_BOT_PASSWORD: wikiPasswords()[botAccount.name] ?? '',
-  }
-}
-
-function homeserverVariables(homeserver: LocalHomeserver): Record<string, string> {
-  return {
-    SCRIPTORIUM_HOMESERVER: homeserver.address,
-    SCRIPTORIUM_HOMESERVER_NAME: homeserver.name,
-    SCRIPTORIUM_MATRIX_HEARING_TOKEN: homeserver.secrets.hearingToken,
-    SCRIPTORIUM_MATRIX_PUSH_TOKEN: homeserver.secrets.pushToken,
-    SCRIPTORIUM_MATRIX_SPEAKING_TOKEN: homeserver.secrets.speakingToken,
-  }
+function runningPart(name: StackPart, part: LocalServer | LocalWiki | LocalHomeserver, health: string): RunningPart {
+  return { name, address: part.address, health, logPath: part.logPath, isRunning: () => part.isRunning() }
 }
 
 function noPart(part: StackPart): never {

@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type CookieJar, openCookieJar } from './cookie-jar.ts'
+import { makeSignInLink } from './sign-in-link.ts'
 
 /** The wiki's API as one person. */
 export interface WikiSession {
@@ -37,10 +35,7 @@ export async function openWikiSession(
 ): Promise<WikiSession> {
   const jar = openCookieJar()
   if (name !== null) {
-    const key = randomBytes(16).toString('hex')
-    const link = { name, expires: Math.floor(Date.now() / 1000) + 60, goTo: wiki.address }
-    await writeFile(join(wiki.folder, 'sign-in', `${key}.json`), JSON.stringify(link), { mode: 0o600 })
-    const response = await jar.fetch(`${wiki.address}/local/sign-in?key=${key}`)
+    const response = await jar.fetch(await makeSignInLink(wiki.folder, wiki.address, name, wiki.address))
     if (response.status !== 303) throw new Error(`${name} cannot sign in: ${response.status} ${await response.text()}`)
   }
   const ask = async (

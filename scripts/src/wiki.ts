@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { carriedParts, checkout } from './checkout.ts'
 import { webServerSettings } from './php.ts'
 import { endLeftover, type ProcessGroup, startProcessGroup } from './process-group.ts'
 import { keepSecrets, randomSecret } from './secrets.ts'
+import { makeSignInLink } from './sign-in-link.ts'
 import { answers, waitFor } from './wait-for.ts'
 import {
   bundledExtensions,
@@ -80,7 +80,6 @@ export interface LocalWiki {
 
 /** The wiki needs no time to stop: SQLite's transactions end whole or not at all. */
 const patienceMs = 3_000
-const signInLinkSeconds = 24 * 3600
 
 /** A local wiki in a folder; copied from the prepared one when the folder is new. It is not started yet. */
 export async function openLocalWiki(options: WikiOptions): Promise<LocalWiki> {
@@ -155,12 +154,7 @@ export async function openLocalWiki(options: WikiOptions): Promise<LocalWiki> {
       await rm(join(folder, 'toggles.json'), { force: true })
       if (wasRunning) await start()
     },
-    async signInLink(name, goTo) {
-      const key = randomBytes(16).toString('hex')
-      const expires = Math.floor(Date.now() / 1000) + signInLinkSeconds
-      await writeFile(join(folder, 'sign-in', `${key}.json`), JSON.stringify({ name, expires, goTo }), { mode: 0o600 })
-      return `${address}/local/sign-in?key=${key}`
-    },
+    signInLink: (name, goTo) => makeSignInLink(folder, address, name, goTo),
     session: (name) => openWikiSession({ address, api, folder }, name),
     maintain: (script, parameters, input) => runMaintenance(version, folder, script, parameters, input),
   }
