@@ -14,8 +14,8 @@ export function topicAlias(wikiId: string, title: string): string {
   return `topic.${sha256(wikiId).slice(0, 12)}.${encodeTitle(title)}`
 }
 
-/** The bot's own room, where a state event wakes a homeserver that has just started. */
-export const watchAlias = 'scriptorium.watch'
+/** The bot's own room, where a state event wakes a homeserver that has just started. No draft's id begins with `_`. */
+export const watchAlias = 'draft._watch'
 
 /** Underscores for spaces; `:` and what else an alias cannot or should not hold escaped; cut with a hash when too long. */
 export function encodeTitle(title: string): string {

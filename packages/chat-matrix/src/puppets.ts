@@ -36,6 +36,7 @@ export function openPuppets(homeserver: Homeserver): Puppets {
     if (known?.name !== person.name) {
       const path = matrixPath('user', homeserver.botMxid, 'account_data', `${ownershipType}.${person.person}`)
       await homeserver.asBot(Method.Put, path, { body: { mxid, name: person.name } })
+      await showName(homeserver, mxid, person.name)
     }
     await homeserver.asPerson(mxid, Method.Put, matrixPath('devices', deviceId), {
       body: { display_name: 'Scriptorium' },
@@ -135,6 +136,16 @@ async function register(homeserver: Homeserver, localpart: string): Promise<void
     await homeserver.asPerson(mxid, Method.Post, '/register', { body })
   } catch (error) {
     if (!isRefusal(error, 'M_USER_IN_USE')) throw error
+  }
+}
+
+/** The account's own display name. Homeservers may lock names: each room shows the right one all the same, by the way people join. */
+async function showName(homeserver: Homeserver, mxid: string, name: string): Promise<void> {
+  try {
+    const path = matrixPath('profile', mxid, 'displayname')
+    await homeserver.asPerson(mxid, Method.Put, path, { body: { displayname: name } })
+  } catch (error) {
+    if (!isRefusal(error, 'M_FORBIDDEN')) throw error
   }
 }
 

@@ -37,7 +37,7 @@ export function hearingRegistration(facts: RegistrationFacts): string {
     '  users:',
     `    - {exclusive: true, regex: '@_scriptorium.*:${server}'}`,
     '  aliases:',
-    `    - {exclusive: true, regex: '#(draft|topic|scriptorium)\\..*:${server}'}`,
+    `    - {exclusive: true, regex: '#(draft|topic)\\..*:${server}'}`,
     '  rooms: []',
     '',
   ].join('\n')

@@ -1,3 +1,4 @@
+import { isFault } from '@scriptorium/draft'
 import { Method } from 'matrix-js-sdk'
 import { isRefusal, matrixPath } from './homeserver.ts'
 import type { Homeserver } from './homeserver.ts'
@@ -11,8 +12,8 @@ export async function findOrMakeRoom(homeserver: Homeserver, plan: RoomPlan): Pr
   try {
     return await homeserver.createRoom(roomRequest(plan))
   } catch (error) {
-    // Somebody was quicker, or the answer to our own first try was lost.
-    const made = isRefusal(error, 'M_ROOM_IN_USE') ? await homeserver.findAlias(plan.alias) : undefined
+    // Somebody was quicker, or the answer to our own first try was lost: `M_ROOM_IN_USE`, and `M_UNKNOWN` when both came at once.
+    const made = isFault(error, 'chat/refused') ? await homeserver.findAlias(plan.alias) : undefined
     if (made === undefined) throw error
     return made
   }

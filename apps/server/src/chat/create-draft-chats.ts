@@ -41,7 +41,8 @@ export function createDraftChats(parts: DraftChatsParts): DraftChats {
     ...parts,
     seats,
     typists,
-    say: async (seat, frame, person) => spread(await say({ ...parts, rate }, seat.connection.draft, frame, person)),
+    say: async (seat, frame, person) =>
+      spread(await say({ ...parts, paired, rate }, seat.connection.draft, frame, person)),
     onOpened: (seat, place) => {
       const state = relay.waiting([seat.places.edit.key, seat.places.topic.key])
       if (state.isSlow) seat.connection.sendChat({ kind: 'relay', ...state })
@@ -131,7 +132,7 @@ export function createDraftChats(parts: DraftChatsParts): DraftChats {
       return { messages, hasMore: found.hasMore, mode: place.mode }
     },
     async send(id, request, person) {
-      const { message } = spread(await say({ ...parts, rate }, id, request, person))
+      const { message } = spread(await say({ ...parts, paired, rate }, id, request, person))
       return toMessageBody(message, person.person, coloursIn(id))
     },
     draftChanged: tellDraft,

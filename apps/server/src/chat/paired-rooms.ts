@@ -13,11 +13,14 @@ import type {
 } from '@scriptorium/draft'
 import type { ChatLog } from './draft-chats.ts'
 import { keyText, placeOf } from './talk-places.ts'
+import type { TalkPlace } from './talk-places.ts'
 
 /** The rooms on the homeserver that belong to drafts and pages, made in the background and kept telling the truth. */
 export interface PairedRooms {
   /** The record of a room, begun when there is none. */
   record(key: ChatRoomKey, mode: ChatMode): Promise<ChatRoomRecord>
+  /** Keeps how the room is kept, before its first word: what is candid must be forgotten in time. */
+  begin(place: TalkPlace): Promise<void>
   /** Changes the record; changes of one room never overtake each other. */
   change(key: ChatRoomKey, mode: ChatMode, edit: (record: ChatRoomRecord) => ChatRoomRecord): Promise<void>
   /** The room itself, made when it does not exist yet; many may ask at once. @throws DraftError `chat/unreachable`, `draft/not-found` */
@@ -110,6 +113,9 @@ export function openPairedRooms(parts: PairedRoomsParts): PairedRooms {
 
   return {
     record,
+    async begin({ key, mode }) {
+      if ((await parts.records.room(key)) === undefined) await change(key, mode, (current) => current)
+    },
     change,
     open(key) {
       const text = keyText(key)

@@ -2,6 +2,7 @@ import { DraftError } from '@scriptorium/draft'
 import type { ChatMessage, ChatRecords, Clock, Draft, DraftId, DraftRecords, Person } from '@scriptorium/draft'
 import type { ChatSendRequest } from '@scriptorium/protocol'
 import type { DraftChatsParts } from './draft-chats.ts'
+import type { PairedRooms } from './paired-rooms.ts'
 import { hasEnded, placeOf, storedTxn } from './talk-places.ts'
 import type { TalkPlace } from './talk-places.ts'
 import type { TalkRate } from './talk-rate.ts'
@@ -10,6 +11,7 @@ import { readWords } from './talk-requests.ts'
 export interface SpeakingParts {
   readonly records: Pick<ChatRecords, 'append' | 'markRead'>
   readonly drafts: Pick<DraftRecords, 'find'>
+  readonly paired: Pick<PairedRooms, 'begin'>
   readonly mayTalk: DraftChatsParts['mayTalk']
   readonly rate: TalkRate
   readonly clock: Clock
@@ -43,6 +45,7 @@ export async function say(parts: SpeakingParts, id: DraftId, request: ChatSendRe
   }
   parts.rate.spend(person.person)
   const place = placeOf(draft, request.room)
+  await parts.paired.begin(place)
   const { message, isNew } = await parts.records.append({
     room: place.key,
     txn: storedTxn(person.person, txn),
