@@ -1,0 +1,3 @@
+import { describeWiki, openFakeWiki } from '@scriptorium/testkit'
+
+describeWiki('the fake', async () => openFakeWiki())
