@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { statusWithout } from './dpkg-status.mjs'
 import { run } from './run.mjs'
 
 /** @import { Source } from './debian-sources.mjs' */
 
+const dpkgStatus = '/var/lib/dpkg/status'
 const keyrings = ['/usr/share/keyrings/debian-archive-keyring.gpg', '/usr/share/keyrings/debian-archive-keyring.pgp']
 
 /**
@@ -21,7 +23,8 @@ export async function openApt(folder, { sources, pins = '', isInstalled = () => 
   for (const name of ['lists/partial', 'archives/partial', 'etc/apt.conf.d', 'etc/preferences.d', 'debs']) {
     mkdirSync(join(folder, name), { recursive: true })
   }
-  writeFileSync(join(folder, 'status'), installedStatus(isInstalled))
+  const status = existsSync(dpkgStatus) ? readFileSync(dpkgStatus, 'utf8') : ''
+  writeFileSync(join(folder, 'status'), statusWithout(status, isInstalled))
   writeFileSync(join(folder, 'etc/sources.list'), sources.map(sourceLine).join(''))
   writeFileSync(join(folder, 'etc/preferences.d/pins'), pins)
   writeFileSync(join(folder, 'apt.conf'), await configuration(folder))
@@ -61,15 +64,6 @@ function sourceLine(source) {
   const options = [source.architecture && `arch=${source.architecture}`, keys && `signed-by=${keys}`].filter(Boolean)
   const bracket = options.length > 0 ? `[${options.join(' ')}] ` : ''
   return `deb ${bracket}${source.address} ${source.suite} ${source.components.join(' ')}\n`
-}
-
-/** @param {(name: string) => boolean} isInstalled */
-function installedStatus(isInstalled) {
-  const path = '/var/lib/dpkg/status'
-  if (!existsSync(path)) return ''
-  const stanzas = readFileSync(path, 'utf8').split('\n\n')
-  const kept = stanzas.filter((stanza) => isInstalled(/^Package: (\S+)/.exec(stanza)?.[1] ?? ''))
-  return kept.map((stanza) => `${stanza}\n\n`).join('')
 }
 
 /** The machine's proxies, retries and the like, and nothing else of its configuration: no hooks. @param {string} folder */
