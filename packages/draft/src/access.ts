@@ -80,3 +80,16 @@ function readOnlyBecause(
   if (!edit.isAllowed) return 'no-right'
   return state.kind === 'locked' ? 'locked' : null
 }
+
+/**
+ * Rule AC8: whoever may read a draft may talk about it, also while the page is protected or the draft locked; but a block is a block for talk too,
+ * and who was removed is removed. The wiki's message keys for blocks all hold `blockedtext`.
+ */
+export function mayTalk(
+  draft: Draft,
+  person: PersonId,
+  wiki: { readonly read: WikiSays; readonly edit: WikiSays },
+): boolean {
+  if (!wiki.read.isAllowed || draft.removed.includes(person)) return false
+  return wiki.edit.isAllowed || !wiki.edit.reasons.some(({ code }) => /blocked|wiki-unreachable/.test(code))
+}

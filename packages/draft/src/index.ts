@@ -24,7 +24,7 @@ export type {
   SequenceNumber,
   TopicRoomId,
 } from './ids.ts'
-export { decideAccess, isLive, stateAt } from './access.ts'
+export { decideAccess, isLive, mayTalk, stateAt } from './access.ts'
 export type { DraftAccess, ReadOnlyReason, Viewer, WikiSays } from './access.ts'
 export { creditOf, summaryOfAuthors } from './credit.ts'
 export type { CreditSpan, SummaryWords } from './credit.ts'
