@@ -1,0 +1,36 @@
+import { toSequenceNumber } from '@scriptorium/draft'
+import type { Draft, DraftId, DraftLog, PersonId } from '@scriptorium/draft'
+
+/** Everybody who wrote in a draft, in the order of their first words. */
+export interface DraftAuthors {
+  authorsOf(draft: Draft): Promise<readonly PersonId[]>
+}
+
+interface Known {
+  readonly generation: number
+  readonly upTo: number
+  readonly people: ReadonlySet<PersonId>
+}
+
+/** Drafts whose authors are remembered; the one longest unused goes first. */
+const maxKnown = 2_000
+
+/** Reads the log once per draft, afterwards only what is new in it. */
+export function createDraftAuthors(log: DraftLog): DraftAuthors {
+  const known = new Map<DraftId, Known>()
+  return {
+    async authorsOf({ draft, generation }) {
+      const before = known.get(draft)
+      const from = before?.generation === generation ? before.upTo : 0
+      const entries = await log.entries(draft, generation, toSequenceNumber(from + 1))
+      // People of an earlier generation stay authors: their words went into this one.
+      const people = new Set(before?.people)
+      for (const { author } of entries) if (author !== null) people.add(author)
+      known.delete(draft)
+      known.set(draft, { generation, upTo: entries.at(-1)?.sequence ?? from, people })
+      const [oldest] = known.keys()
+      if (known.size > maxKnown && oldest !== undefined) known.delete(oldest)
+      return [...people]
+    },
+  }
+}

@@ -1,0 +1,249 @@
+import type * as protocol from '@scriptorium/protocol'
+import * as v from 'valibot'
+
+/** Schemas of the bodies in `packages/protocol/src/http-bodies.ts`, which says what each field means. The compiler holds them together. */
+
+const integer = v.pipe(v.number(), v.safeInteger())
+const count = v.pipe(integer, v.minValue(0))
+const id = v.pipe(integer, v.minValue(1))
+const direction = v.picklist(['ltr', 'rtl'])
+const chatMode = v.picklist(['candid', 'recorded'])
+const chatRoom = v.picklist(['edit', 'topic'])
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
+/** Nothing that a page title, reason or label may hold: line ends and other control characters. */
+const line = v.pipe(
+  v.string(),
+  v.check((value) => !/\p{Cc}/u.test(value), 'must hold no control characters'),
+)
+
+type Schema<Body> = v.GenericSchema<Body>
+
+export const problem: Schema<protocol.Problem> = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: integer,
+  code: v.string(),
+  detail: v.string(),
+  details: v.record(v.string(), v.unknown()),
+})
+
+const person = { id: v.string(), name: v.string(), isTemporary: v.boolean() }
+export const personBody: Schema<protocol.PersonBody> = v.object(person)
+export const presentPerson: Schema<protocol.PresentPerson> = v.object({ ...person, colour: count })
+
+export const sessionBody: Schema<protocol.SessionBody> = v.object({
+  person: v.nullable(personBody),
+  csrf: v.nullable(v.string()),
+  language: v.string(),
+  wiki: v.object({
+    id: v.string(),
+    name: v.string(),
+    address: v.string(),
+    language: v.string(),
+    direction,
+    licence: v.object({ name: v.string(), url: v.nullable(v.string()) }),
+    maxPageBytes: count,
+    isReachable: v.boolean(),
+  }),
+  chat: v.object({ isReachable: v.boolean(), candidDays: count }),
+})
+
+export const draftBody: Schema<protocol.DraftBody> = v.object({
+  id: v.string(),
+  title: v.string(),
+  pageId: v.nullable(id),
+  baseRevision: v.nullable(id),
+  direction,
+  language: v.string(),
+  state: v.picklist(['open', 'locked', 'published', 'closed', 'abandoned']),
+  lockedUntilMs: v.nullable(integer),
+  endedBy: v.nullable(v.string()),
+  publication: v.nullable(v.string()),
+  publishedRevision: v.nullable(id),
+  generation: id,
+  chatMode,
+  startedBy: personBody,
+  startedAtMs: integer,
+  changedAtMs: integer,
+  reason: v.nullable(v.string()),
+  present: v.array(presentPerson),
+  readers: count,
+  authors: v.array(personBody),
+})
+export const draftListBody: Schema<protocol.DraftListBody> = v.object({ drafts: v.array(draftBody) })
+
+export const accessBody: Schema<protocol.AccessBody> = v.object({
+  mayRead: v.boolean(),
+  mayWrite: v.boolean(),
+  mayPublish: v.boolean(),
+  mayManage: v.boolean(),
+  reasons: v.array(v.object({ code: v.string(), text: v.string() })),
+})
+
+export const startDraftRequest: Schema<protocol.StartDraftRequest> = v.strictObject({
+  title: v.pipe(line, v.minLength(1), v.maxLength(300)),
+  chatMode,
+  reason: v.exactOptional(v.pipe(line, v.trim(), v.minLength(1), v.maxLength(500))),
+})
+
+export const pageBody: Schema<protocol.PageBody> = v.object({
+  title: v.string(),
+  pageId: v.nullable(id),
+  currentRevision: v.nullable(id),
+  currentRevisionUser: v.nullable(v.string()),
+  currentRevisionAtMs: v.nullable(integer),
+  sizeBytes: count,
+  language: v.string(),
+  direction,
+  address: v.string(),
+  live: v.array(draftBody),
+  access: accessBody,
+})
+
+export const titleSearchBody: Schema<protocol.TitleSearchBody> = v.object({
+  hits: v.array(
+    v.object({
+      title: v.string(),
+      description: v.nullable(v.string()),
+      live: v.nullable(v.object({ draft: v.string(), people: count })),
+    }),
+  ),
+})
+
+export const draftTextBody: Schema<protocol.DraftTextBody> = v.object({
+  generation: id,
+  sequence: count,
+  sha256,
+  wikitext: v.string(),
+})
+
+export const revisionBody: Schema<protocol.RevisionBody> = v.object({
+  revision: id,
+  user: v.string(),
+  atMs: integer,
+  wikitext: v.string(),
+  address: v.string(),
+})
+
+export const reviewCheck: Schema<protocol.ReviewCheck> = v.object({
+  id: v.picklist(['rights', 'authors-rights', 'size', 'current', 'changed', 'replacement-character']),
+  isFine: v.boolean(),
+  line: v.nullable(id),
+  parameters: v.array(v.string()),
+})
+
+export const reviewBody: Schema<protocol.ReviewBody> = v.object({
+  draft: draftBody,
+  text: draftTextBody,
+  base: v.nullable(revisionBody),
+  current: v.nullable(revisionBody),
+  isCurrent: v.boolean(),
+  spans: v.array(v.object({ codeUnits: count, person: v.nullable(v.string()) })),
+  authors: v.array(v.object({ ...person, codeUnits: count, mayEdit: v.boolean() })),
+  access: accessBody,
+  summary: v.string(),
+  maxSummaryCodePoints: count,
+  sizeBytes: count,
+  checks: v.array(reviewCheck),
+})
+
+export const publishRequest: Schema<protocol.PublishRequest> = v.strictObject({
+  generation: id,
+  sequence: count,
+  sha256,
+  baseRevision: v.nullable(id),
+  summary: v.string(),
+  isMinor: v.boolean(),
+  isWatched: v.boolean(),
+})
+export const orderBody: Schema<protocol.OrderBody> = v.object({ publication: v.string(), goTo: v.string() })
+
+export const publicationBody: Schema<protocol.PublicationBody> = v.object({
+  id: v.string(),
+  draft: v.string(),
+  title: v.string(),
+  state: v.picklist(['ordered', 'unclear', 'saved', 'unchanged', 'refused']),
+  revision: v.nullable(id),
+  parent: v.nullable(id),
+  isExact: v.boolean(),
+  isMerged: v.boolean(),
+  wikiCode: v.nullable(v.string()),
+  wikiText: v.nullable(v.string()),
+  publishedBy: personBody,
+  atMs: integer,
+  summary: v.string(),
+  authors: v.array(v.object({ ...person, codeUnits: count })),
+  sha256,
+  revisionAddress: v.nullable(v.string()),
+  differenceAddress: v.nullable(v.string()),
+  pageAddress: v.string(),
+})
+export const publicationListBody: Schema<protocol.PublicationListBody> = v.object({
+  publications: v.array(publicationBody),
+})
+
+export const ticketRequest: Schema<protocol.TicketRequest> = v.strictObject({
+  isOneTime: v.boolean(),
+  lifetimeS: v.exactOptional(v.pipe(integer, v.minValue(60), v.maxValue(86_400))),
+})
+export const ticketBody: Schema<protocol.TicketBody> = v.object({
+  ticket: v.string(),
+  generation: id,
+  expiresAtMs: integer,
+  socketAddress: v.string(),
+})
+
+export const peopleBody: Schema<protocol.PeopleBody> = v.object({
+  present: v.array(presentPerson),
+  readers: count,
+  authors: v.array(personBody),
+  removed: v.array(personBody),
+})
+
+export const lockRequest: Schema<protocol.LockRequest> = v.strictObject({ untilMs: v.nullable(integer) })
+export const reasonRequest: Schema<protocol.ReasonRequest> = v.strictObject({
+  reason: v.exactOptional(v.pipe(line, v.trim(), v.maxLength(500))),
+})
+
+export const chatMessageBody: Schema<protocol.ChatMessageBody> = v.object({
+  seq: id,
+  txn: v.nullable(v.string()),
+  author: v.variant('kind', [
+    v.object({ kind: v.literal('person'), id: v.string(), name: v.string(), colour: count }),
+    v.object({ kind: v.literal('matrix'), id: v.string(), name: v.string(), colour: count }),
+  ]),
+  body: v.string(),
+  atMs: integer,
+  delivery: v.picklist(['pending', 'confirmed', 'refused']),
+})
+export const chatHistoryBody: Schema<protocol.ChatHistoryBody> = v.object({
+  messages: v.array(chatMessageBody),
+  hasMore: v.boolean(),
+  mode: chatMode,
+})
+export const chatSendRequest: Schema<protocol.ChatSendRequest> = v.strictObject({
+  room: chatRoom,
+  txn: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/)),
+  body: v.pipe(v.string(), v.minLength(1), v.maxLength(4000)),
+})
+
+export const tokenRequest: Schema<protocol.TokenRequest> = v.strictObject({
+  label: v.pipe(line, v.trim(), v.minLength(1), v.maxLength(100)),
+  lifetimeDays: v.pipe(integer, v.minValue(1), v.maxValue(365)),
+})
+const token = {
+  handle: v.string(),
+  label: v.string(),
+  createdAtMs: integer,
+  expiresAtMs: integer,
+  lastUsedAtMs: v.nullable(integer),
+}
+export const tokenBody: Schema<protocol.TokenBody> = v.object(token)
+export const newTokenBody: Schema<protocol.NewTokenBody> = v.object({ ...token, token: v.string() })
+export const tokenListBody: Schema<protocol.TokenListBody> = v.object({ tokens: v.array(tokenBody) })
+
+export const signInCompletion: Schema<protocol.SignInCompletion> = v.strictObject({
+  token: v.pipe(v.string(), v.minLength(1), v.maxLength(8192)),
+})
+export const signInAnswer: Schema<protocol.SignInAnswer> = v.object({ returnTo: v.string() })
+export const nothing = v.strictObject({})

@@ -1,0 +1,55 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { connectMatrix } from '@scriptorium/chat-matrix'
+import { openSqliteStore } from '@scriptorium/store-sqlite'
+import { connectMediaWiki, openSigningKeyFile } from '@scriptorium/wiki-mediawiki'
+import { pino } from 'pino'
+import { ConfigError, readConfig } from './config/config.ts'
+import type { Config } from './config/config.ts'
+import { onSignal } from './on-signal.ts'
+import { startServer } from './start-server.ts'
+import { systemClock as clock } from './system-clock.ts'
+
+const config = readOrExit()
+const log = pino({ level: config.logLevel, base: null })
+await mkdir(path.dirname(config.databasePath), { recursive: true, mode: 0o700 })
+const signer = await openSigningKeyFile(config.signingKeyPath)
+const store = await openSqliteStore({ file: config.databasePath })
+const wiki = connectMediaWiki(
+  {
+    api: config.wiki.api,
+    publicApi: config.wiki.publicApi,
+    serverAddress: config.publicAddress,
+    bot: config.wiki.bot && { name: config.wiki.bot.name, password: config.wiki.bot.password.reveal() },
+  },
+  { fetch, nowMs: () => clock.nowMs(), signer },
+)
+const rooms = connectMatrix(
+  {
+    homeserver: config.matrix.homeserver,
+    serverName: config.matrix.serverName,
+    listenPort: config.matrix.listenPort,
+    hearingToken: config.matrix.hearingToken.reveal(),
+    pushToken: config.matrix.pushToken.reveal(),
+    speakingToken: config.matrix.speakingToken.reveal(),
+    candidDays: config.candidDays,
+  },
+  { clock, log },
+)
+const server = await startServer(config, { store, wiki, rooms, clock, log })
+
+onSignal(log, async () => {
+  await server.close()
+  await rooms.close()
+  await store.close()
+})
+
+function readOrExit(): Config {
+  try {
+    return readConfig(process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    return process.exit(2)
+  }
+}

@@ -1,0 +1,96 @@
+import type { WikiPages } from '@scriptorium/draft'
+import type { DraftDesk } from '../drafts/draft-access.ts'
+import { problemResponse } from '../http/problem.ts'
+import type { HttpApp } from '../http/serve-route.ts'
+import type { LiveDrafts } from '../live/live-drafts.ts'
+import type { Log } from '../log.ts'
+import { findCaller, viewerOf } from '../sign-in/caller.ts'
+import type { CallerParts } from '../sign-in/caller.ts'
+import type { WikiAddresses } from '../wiki-link/wiki-addresses.ts'
+import { pageLanguage } from '../drafts/page-languages.ts'
+import type { WikiMemory } from '../wiki-link/wiki-memory.ts'
+
+export interface PreviewParts extends CallerParts {
+  readonly desk: DraftDesk
+  readonly pages: WikiPages
+  readonly live: Pick<LiveDrafts, 'text'>
+  readonly memory: WikiMemory
+  readonly addresses: WikiAddresses
+  readonly publicAddress: string
+  readonly log: Log
+}
+
+/** `/d/{draft}/preview`: the wiki's own rendering of the draft, for a sandboxed frame of the review page. */
+export function servePreview(app: HttpApp, parts: PreviewParts): void {
+  const { desk, pages, live, memory, addresses, publicAddress, log } = parts
+  app.get('/d/:draft/preview', async (context) => {
+    try {
+      const viewer = viewerOf(await findCaller(context.req.raw.headers, parts))
+      const { draft } = await desk.readable(context.req.param('draft'), viewer)
+      const { wikitext } = await live.text(draft.draft)
+      const { title } = draft.page
+      const [rendered, language] = await Promise.all([
+        pages.preview(title, wikitext),
+        pageLanguage(title, pages, memory),
+      ])
+      return new Response(previewDocument(rendered, language, addresses.page(title)), {
+        headers: {
+          'Content-Type': 'text/html; charset=utf-8',
+          'Cache-Control': 'no-store',
+          'Content-Security-Policy': previewPolicy(addresses.origin, publicAddress),
+          'X-Frame-Options': 'SAMEORIGIN',
+          // The wiki's pictures and styles come from another site; nothing of ours is in this document.
+          'Cross-Origin-Opener-Policy': 'same-origin',
+        },
+      })
+    } catch (error) {
+      return problemResponse(error, log)
+    }
+  })
+}
+
+/** No script, no form, no origin of ours: also when the address is opened by itself. Links open in tabs of their own. */
+export function previewPolicy(wikiOrigin: string, publicAddress: string): string {
+  return [
+    `sandbox allow-popups allow-popups-to-escape-sandbox`,
+    `default-src 'none'`,
+    `style-src ${wikiOrigin} 'unsafe-inline'`,
+    `img-src ${wikiOrigin} https: data:`,
+    `media-src ${wikiOrigin} https:`,
+    `font-src ${wikiOrigin} data:`,
+    `base-uri ${wikiOrigin}`,
+    `form-action 'none'`,
+    `frame-ancestors ${publicAddress}`,
+  ].join('; ')
+}
+
+function previewDocument(
+  rendered: Awaited<ReturnType<WikiPages['preview']>>,
+  { language, direction }: { readonly language: string; readonly direction: string },
+  pageAddress: string,
+): string {
+  const styles = rendered.stylesheets.map((address) => `<link rel="stylesheet" href="${escapeHtml(address)}">`)
+  return `<!doctype html>
+<html lang="${escapeHtml(language)}" dir="${direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<base href="${escapeHtml(pageAddress)}" target="_blank">
+<title>${escapeHtml(textOf(rendered.displayTitle))}</title>
+${styles.join('\n')}
+</head>
+<body class="mw-body mediawiki ${direction} sitedir-${direction}">
+<h1 class="firstHeading">${rendered.displayTitle}</h1>
+<div class="mw-body-content mw-content-${direction}">${rendered.html}</div>
+</body>
+</html>
+`
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}
+
+function textOf(html: string): string {
+  return html.replace(/<[^>]*>/g, '')
+}

@@ -1,0 +1,249 @@
+import type { ChatRooms, Clock, Draft, Store, Wiki } from '@scriptorium/draft'
+import { mayTalk } from '@scriptorium/draft'
+import { createDraftChats } from './chat/create-draft-chats.ts'
+import type { Config } from './config/config.ts'
+import { createDraftChanges, hasEnded, isAudible } from './drafts/change-draft.ts'
+import { chatRoutes } from './drafts/chat-routes.ts'
+import { createDraftDesk } from './drafts/draft-access.ts'
+import { createDraftAuthors } from './drafts/draft-authors.ts'
+import { createDraftBodies } from './drafts/draft-bodies.ts'
+import { draftRoutes } from './drafts/draft-routes.ts'
+import { createLiveAccess } from './drafts/live-access.ts'
+import { serveLiveSocket } from './drafts/live-socket.ts'
+import { createDraftManaging } from './drafts/manage-draft.ts'
+import { createDraftOpening } from './drafts/open-draft.ts'
+import { pageRoutes } from './drafts/page-routes.ts'
+import { ticketRoutes } from './drafts/ticket-routes.ts'
+import { serveHealth } from './http/health.ts'
+import { closeHttpServer, createHttpApp, createHttpServer, listen } from './http/http-server.ts'
+import { serveOpenApi } from './http/openapi.ts'
+import { servePages } from './http/pages.ts'
+import { serveRoutes } from './http/serve-route.ts'
+import type { Route } from './http/route.ts'
+import { createWebClient } from './http/web-client.ts'
+import { createLiveDrafts } from './live/create-live-drafts.ts'
+import type { LiveDrafts } from './live/live-drafts.ts'
+import type { Log } from './log.ts'
+import { createOrdering } from './publishing/ordering.ts'
+import { servePreview } from './publishing/preview-page.ts'
+import { publishingRoutes } from './publishing/publishing-routes.ts'
+import { servePublicationPages } from './publishing/receipt-pages.ts'
+import { createResolver } from './publishing/resolver.ts'
+import { createSettling } from './publishing/settling.ts'
+import { findCaller } from './sign-in/caller.ts'
+import { sessionRoutes } from './sign-in/session-routes.ts'
+import { serveSignIn } from './sign-in/sign-in-routes.ts'
+import { createSignIns } from './sign-in/sign-ins.ts'
+import { tokenRoutes } from './sign-in/token-routes.ts'
+import { createRights } from './wiki-link/rights.ts'
+import { wikiAddresses } from './wiki-link/wiki-addresses.ts'
+import { serveWikiCalls } from './wiki-link/wiki-calls.ts'
+import { createWikiEventDesk } from './wiki-link/wiki-event-desk.ts'
+import { openWikiMemory } from './wiki-link/wiki-memory.ts'
+import { createWikiWatch } from './wiki-link/wiki-watch.ts'
+
+/** Requests in flight when we stop. */
+const patienceMs = 5_000
+
+export interface ServerParts {
+  readonly store: Store
+  readonly wiki: Wiki
+  readonly rooms: ChatRooms
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface RunningServer {
+  readonly port: number
+  /** The routes it serves, for the test that holds the OpenAPI document against them. */
+  readonly routes: readonly Route[]
+  /** Looks after what else happens by the clock; for tests, which have the clock in hand. */
+  readonly background: { recheckAll(): Promise<void>; resolveDue(): Promise<void>; lookAtWiki(): Promise<void> }
+  /** Takes no new work, ends connections with "come back", finishes what is in flight. Does not close the parts it was given. May be called twice. */
+  close(): Promise<void>
+}
+
+/** Puts the rules of this folder on the parts and listens. Neither wiki nor homeserver needs to answer for that. */
+export async function startServer(config: Config, parts: ServerParts): Promise<RunningServer> {
+  const { store, wiki, rooms, clock, log } = parts
+  const { drafts, people, access, publications } = store
+  const { publicAddress } = config
+
+  // ---- the wiki, as far as we know it
+  const memory = openWikiMemory(config.wikiMemoryPath, clock, log)
+  const addresses = wikiAddresses(config.wiki.publicApi)
+  const rights = createRights(wiki.rights, memory, clock)
+
+  // ---- drafts, their connections and their talk
+  const desk = createDraftDesk({ drafts, rights, clock })
+  const chats = createDraftChats({
+    records: store.chat,
+    people,
+    drafts,
+    publications,
+    rooms,
+    live: () => live,
+    siteAddress: publicAddress,
+    wikiId: async () => (memory.site() ?? (await wiki.pages.site())).wikiId,
+    candidDays: config.candidDays,
+    mayTalk: async (draft, person) => mayTalk(draft, person, await desk.wikiSays(draft, person)),
+    mayRead: async (draft, person) => (await desk.access(draft, person)).mayRead,
+    clock,
+    log,
+  })
+  const live: LiveDrafts = createLiveDrafts({
+    log: store.log,
+    clock,
+    logger: log,
+    hooks: { ...chats.hooks, changed: (draft, atMs) => inBackground(noteChange(draft, atMs)) },
+  })
+  const changes = createDraftChanges({ drafts, announce })
+  const authors = createDraftAuthors(store.log)
+  const bodies = createDraftBodies({ people, publications, live, authors, pages: wiki.pages, memory, clock })
+  const opening = createDraftOpening({
+    drafts,
+    log: store.log,
+    wiki,
+    rights,
+    memory,
+    live,
+    clock,
+    opened: (draft) => chats.draftChanged(draft),
+  })
+  const managing = createDraftManaging(changes, clock)
+  const liveAccess = createLiveAccess({ drafts, changes, desk, rights, live, clock, log })
+
+  // ---- people and publishing
+  const signIns = createSignIns({ access, people, identity: wiki.identity, live, clock })
+  const ordering = createOrdering({
+    pages: wiki.pages,
+    publishing: wiki.publishing,
+    publications,
+    people,
+    rights,
+    live,
+    clock,
+    log,
+  })
+  const settling = createSettling({ publications, people, pages: wiki.pages, changes, live, clock, log })
+  const resolver = createResolver({ publications, settling, clock, log })
+  const watch = createWikiWatch(wiki, memory, clock, log, () => inBackground(resolver.resolveDue()))
+  const eventDesk = createWikiEventDesk({
+    people,
+    drafts,
+    changes,
+    signIns,
+    rights,
+    liveAccess,
+    settling,
+    live,
+    clock,
+    log,
+  })
+
+  // ---- HTTP
+  const callerParts = { access, people, clock, operatorToken: config.operatorToken }
+  const webClient = createWebClient(config.editorFolder, publicAddress, log)
+  const routes = [
+    ...sessionRoutes({ memory, watch, chats, candidDays: config.candidDays, addresses }),
+    ...draftRoutes({ drafts, desk, bodies, opening, managing, live }),
+    ...ticketRoutes({ access, desk, opening, publicAddress, clock }),
+    ...chatRoutes(desk, chats),
+    ...pageRoutes({ pages: wiki.pages, rights, drafts, bodies, addresses }),
+    ...publishingRoutes({
+      pages: wiki.pages,
+      people,
+      rights,
+      bodies,
+      live,
+      addresses,
+      desk,
+      opening,
+      ordering,
+      publications,
+    }),
+    ...tokenRoutes({ access, live, clock }),
+  ]
+  let isStopping = false
+  const app = createHttpApp()
+  serveHealth(app, { watch, chats, live, webClient, storeAnswers, isStopping: () => isStopping })
+  serveOpenApi(app, routes, publicAddress)
+  serveRoutes(app, routes, { ...callerParts, publicAddress, log })
+  serveSignIn(app, { ...callerParts, signIns, publicAddress, log })
+  serveWikiCalls(app, { publishing: wiki.publishing, events: wiki.events, publications, eventDesk, clock, log })
+  servePreview(app, { ...callerParts, desk, pages: wiki.pages, live, memory, addresses, publicAddress, log })
+  servePublicationPages(app, {
+    ...callerParts,
+    publications,
+    publishing: wiki.publishing,
+    rights,
+    settling,
+    addresses,
+    webClient,
+    log,
+    languageOf,
+  })
+  servePages(app, webClient, languageOf, log)
+  const server = createHttpServer(app)
+  const refuseSockets = serveLiveSocket(server, { access, people, desk, opening, live, publicAddress, clock, log })
+
+  // ---- start
+  const port = await listen(server, config.listen)
+  watch.start()
+  liveAccess.start()
+  resolver.start()
+  inBackground(chats.start())
+  log.info({ port, publicAddress }, 'listening')
+
+  function announce(draft: Draft, former: Draft): void {
+    if (!isAudible(draft, former)) return
+    live.changeState(draft)
+    inBackground(liveAccess.recheck(draft.draft))
+    if (hasEnded(draft, former)) chats.draftEnded(draft)
+    else chats.draftChanged(draft)
+  }
+
+  async function noteChange(draft: Draft['draft'], atMs: number): Promise<void> {
+    await changes.change(draft, (current) =>
+      current.changedAtMs >= atMs ? current : { ...current, changedAtMs: atMs },
+    )
+  }
+
+  function inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) => log.warn({ err: error }, 'background work failed'))
+  }
+
+  async function storeAnswers(): Promise<boolean> {
+    return publications.latest(1).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  async function languageOf(headers: Headers): Promise<string | null> {
+    const caller = await findCaller(headers, callerParts).catch(() => null)
+    return caller?.kind === 'cookie' ? caller.signIn.language : null
+  }
+
+  async function close(): Promise<void> {
+    if (isStopping) return
+    isStopping = true
+    refuseSockets()
+    await Promise.all([resolver.close(), liveAccess.close(), watch.close(), eventDesk.close()])
+    await live.close()
+    await closeHttpServer(server, patienceMs)
+    await chats.close()
+    await memory.close()
+  }
+
+  return {
+    port,
+    routes,
+    background: {
+      recheckAll: () => liveAccess.recheckAll(),
+      resolveDue: () => resolver.resolveDue(),
+      lookAtWiki: () => watch.look(),
+    },
+    close,
+  }
+}
