@@ -5,12 +5,33 @@ import type { Router, RouteRecordRaw } from 'vue-router'
 const routes: readonly RouteRecordRaw[] = [
   { path: '/', name: 'front', component: () => import('./front/FrontPage.vue') },
   {
+    path: '/draft/:title(.+)',
+    name: 'start',
+    component: () => import('./start/StartPage.vue'),
+    props: true,
+  },
+  {
     path: '/d/:draft',
     name: 'draft',
     component: () => import('./draft/DraftPage.vue'),
     props: true,
     meta: { hasOwnFrame: true },
   },
+  {
+    path: '/d/:draft/review',
+    name: 'review',
+    component: () => import('./review/ReviewPage.vue'),
+    props: true,
+    meta: { hasOwnFrame: true },
+  },
+  {
+    path: '/p/:publication',
+    name: 'publication',
+    component: () => import('./published/PublishedPage.vue'),
+    props: true,
+  },
+  { path: '/tokens', name: 'tokens', component: () => import('./tokens/TokensPage.vue') },
+  { path: '/auth/wiki/callback', name: 'sign-in', component: () => import('./sign-in/SignInCallbackPage.vue') },
   { path: '/:path(.*)', name: 'not-found', component: () => import('./errors/NotFoundPage.vue') },
 ]
 

@@ -12,11 +12,13 @@ import type {
   PublishRequest,
   ReviewBody,
   SessionBody,
+  SignInAnswer,
   StartDraftRequest,
   TicketBody,
   TicketRequest,
   TitleSearchBody,
   TokenBody,
+  TokenListBody,
   TokenRequest,
 } from '@scriptorium/protocol'
 import type { HttpClient } from './http-client.ts'
@@ -24,7 +26,7 @@ import type { HttpClient } from './http-client.ts'
 /** The server's HTTP API as the pages use it. Every call throws `ApiFailure`. */
 export interface ScriptoriumApi {
   session(): Promise<SessionBody>
-  completeSignIn(token: string): Promise<{ readonly returnTo: string }>
+  completeSignIn(token: string): Promise<SignInAnswer>
   signOut(): Promise<void>
 
   drafts(state: 'live' | 'published' | 'ended', limit: number): Promise<DraftListBody>
@@ -72,10 +74,7 @@ export function openScriptoriumApi(http: HttpClient): ScriptoriumApi {
     publication: (publication) => http.get(`/api/publications/${encodeURIComponent(publication)}`),
     publications: (limit) => http.get(`/api/publications?limit=${limit}`),
 
-    tokens: async () => {
-      const answer = await http.get<readonly TokenBody[] | { readonly tokens: readonly TokenBody[] }>('/api/tokens')
-      return 'tokens' in answer ? answer.tokens : answer
-    },
+    tokens: async () => (await http.get<TokenListBody>('/api/tokens')).tokens,
     makeToken: (request) => http.post('/api/tokens', request),
     revokeToken: (handle) => http.delete(`/api/tokens/${encodeURIComponent(handle)}`),
   }
