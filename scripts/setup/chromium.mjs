@@ -6,9 +6,17 @@ import { isComplete, makePart } from './part.mjs'
 import { run } from './run.mjs'
 
 const fonts = ['fonts-liberation', 'fonts-noto-core']
+const preferred = [
+  ['sans-serif', 'Liberation Sans'],
+  ['Arial', 'Liberation Sans'],
+  ['Helvetica', 'Liberation Sans'],
+  ['serif', 'Liberation Serif'],
+  ['Georgia', 'Liberation Serif'],
+  ['monospace', 'Liberation Mono'],
+]
 
 /** @param {string} codename */
-const recipe = (codename) => `chromium 2 ${codename}`
+const recipe = (codename) => `chromium 3 ${codename}`
 
 /** @param {string} folder */
 export const hasChromium = (folder) => isComplete(folder, recipe(machineCodename() ?? ''))
@@ -24,7 +32,7 @@ export async function fetchChromium(folder, cache, say) {
   const codename = machineCodename() ?? ''
   const apt = await openApt(join(cache, 'chromium'), {
     sources: ownSources(machineSources(), codename),
-    isInstalled: (name) => !/^(chromium|fonts-|fontconfig)/.test(name),
+    isInstalled: (name) => !/^(chromium|fonts-)/.test(name),
   })
   say(`reading the package lists of ${codename}`)
   await apt.update()
@@ -50,12 +58,27 @@ function writeLauncher(made, folder) {
     [
       '#!/bin/sh',
       `LD_LIBRARY_PATH='${libraries.join(':')}'"\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`,
-      `FONTCONFIG_SYSROOT='${folder}'`,
-      `FONTCONFIG_PATH='${folder}/etc/fonts'`,
-      'export LD_LIBRARY_PATH FONTCONFIG_SYSROOT FONTCONFIG_PATH',
+      `FONTCONFIG_FILE='${folder}/fonts.conf'`,
+      'export LD_LIBRARY_PATH FONTCONFIG_FILE',
       `exec '${join(folder, 'usr/lib/chromium/chromium-headless-shell')}' "$@"`,
       '',
     ].join('\n'),
   )
   chmodSync(join(made, 'chromium'), 0o755)
+  // Only the fonts that were fetched: a page looks the same on every machine.
+  writeFileSync(
+    join(made, 'fonts.conf'),
+    [
+      '<?xml version="1.0"?>',
+      '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
+      '<fontconfig>',
+      `  <dir>${folder}/usr/share/fonts</dir>`,
+      `  <cachedir>${folder}/font-cache</cachedir>`,
+      ...preferred.map(
+        ([kind, family]) => `  <alias><family>${kind}</family><prefer><family>${family}</family></prefer></alias>`,
+      ),
+      '</fontconfig>',
+      '',
+    ].join('\n'),
+  )
 }
