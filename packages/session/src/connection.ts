@@ -20,6 +20,8 @@ export class Connection {
    * sent a sync step 2: only that holds everything again.
    */
   isOutOfStep = false
+  /** Asked for everything it has, by a sync step 1, and has not answered yet. */
+  awaitsWhole = true
   #updates = 0
   #awaited: { readonly update: number; readonly sequence: SequenceNumber }[] = []
   #copies: number = limits.maxWholeCopies

@@ -311,7 +311,8 @@ class Session implements DraftSession {
   #take(connection: Connection, update: Uint8Array, isWhole: boolean, nowMs: number): Effect[] {
     const number = connection.countUpdate()
     const finding = this.#examine(update)
-    if (finding.kind === 'refused') return this.#refuse(connection, number, finding.reason)
+    if (isWhole) connection.awaitsWhole = false
+    if (finding.kind === 'refused') return this.#refuseOrSetAside(connection, number, finding.reason)
     if (finding.kind === 'nothing-new') {
       connection.awaitDurable(number, this.#admitted, isWhole)
       return this.#acknowledge(connection)
@@ -379,6 +380,17 @@ class Session implements DraftSession {
     const updates = connection.takeAcknowledgement(this.#tail.sequence)
     if (updates === undefined || !connection.access.wantsFrames) return []
     return [{ kind: 'send', to: [connection.id], frame: encodeDurable(updates), isDroppable: false }]
+  }
+
+  /**
+   * What builds on words that we do not have yet: typed after a reconnect, before our sync step 1 was answered, or after a
+   * refusal. The answer, made later, has it too.
+   */
+  #refuseOrSetAside(connection: Connection, update: number, reason: RefusalReason): Effect[] {
+    const isEarly = reason === 'clock-gap' || reason === 'unknown-origin' || reason === 'delete-out-of-range'
+    if (!isEarly || !(connection.awaitsWhole || connection.isOutOfStep)) return this.#refuse(connection, update, reason)
+    connection.isOutOfStep = true
+    return []
   }
 
   #refuse(connection: Connection, update: number, reason: RefusalReason): Effect[] {
@@ -518,6 +530,7 @@ class Session implements DraftSession {
     const to = [connection.id]
     const effects: Effect[] = connection.access.wantsFrames ? [this.#noticeTo(connection)] : []
     if (this.#readOnlyReason(connection) !== null || !connection.hasCopy) return effects
+    connection.awaitsWhole = true
     const frames = [encodeSyncStep1(encodeStateVector(this.#durableClocks())), encodeQueryAwareness()]
     return [...effects, ...frames.map((frame): Effect => ({ kind: 'send', to, frame, isDroppable: false }))]
   }
