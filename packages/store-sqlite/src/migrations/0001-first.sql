@@ -51,7 +51,7 @@ CREATE UNIQUE INDEX drafts_one_live_of_page ON drafts (page)
 CREATE UNIQUE INDEX drafts_one_live_of_new_page ON drafts (title)
   WHERE state IN ('open', 'locked') AND reason IS NULL AND page IS NULL;
 
--- Names move between accounts: `named` counts up at each change of name, the newest holder of a name is found.
+-- Names move between accounts: `named` counts up each time an account is seen with its name; the last one is found.
 CREATE TABLE people (
   person TEXT PRIMARY KEY,
   name TEXT NOT NULL,

@@ -10,7 +10,7 @@ export function peopleTables(database: DatabaseSync): InOneThread<PeopleRecords>
      ON CONFLICT (person) DO UPDATE SET
        name = excluded.name,
        is_temporary = excluded.is_temporary,
-       named = iif(people.name = excluded.name, people.named, excluded.named)`,
+       named = excluded.named`,
   )
   const byId = database.prepare('SELECT * FROM people WHERE person = ?')
   const byName = database.prepare('SELECT * FROM people WHERE name = ? ORDER BY named DESC LIMIT 1')
