@@ -2,13 +2,14 @@ import type { ChatMessage, ChatRecords, ChatRoomKey, ChatRoomRecord, PersonId } 
 
 const textOf = (key: ChatRoomKey) => (key.kind === 'edit' ? `edit:${key.draft}` : `topic:${key.title}`)
 
+const readKey = (key: ChatRoomKey, person: PersonId) => `${person} ${textOf(key)}`
+
 export function fakeChatRecords(): ChatRecords {
   const rooms = new Map<string, ChatRoomRecord>()
   const messages = new Map<string, ChatMessage[]>()
   const lastSeq = new Map<string, number>()
   const reads = new Map<string, number>()
   const of = (key: ChatRoomKey) => messages.get(textOf(key)) ?? []
-  const readKey = (key: ChatRoomKey, person: PersonId) => `${person} ${textOf(key)}`
 
   function change(key: ChatRoomKey, txn: string, next: (message: ChatMessage) => ChatMessage): ChatMessage | undefined {
     const changed = of(key).map((message) => (message.txn === txn ? next(message) : message))
