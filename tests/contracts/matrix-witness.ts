@@ -1,6 +1,7 @@
 import type { RoomId } from '@scriptorium/draft'
 import { ClientEvent, createClient, EventType, MsgType, RelationType, RoomEvent, SyncState } from 'matrix-js-sdk'
 import type { MatrixClient } from 'matrix-js-sdk'
+import { logger } from 'matrix-js-sdk/lib/logger.js'
 
 /** Somebody with an ordinary account and an ordinary Matrix client, who knows nothing of us: what matrix-js-sdk makes of our rooms. */
 export interface MatrixWitness {
@@ -29,6 +30,8 @@ export async function openMatrixWitness(
   homeserver: string,
   account: { readonly localpart: string; readonly password: string },
 ): Promise<MatrixWitness> {
+  // Some of its classes know only their own logger.
+  if ('setLevel' in logger && typeof logger.setLevel === 'function') logger.setLevel('silent')
   const entrance = createClient({ baseUrl: homeserver, logger: silent })
   const signedIn = await entrance.loginRequest({
     type: 'm.login.password',

@@ -11,7 +11,7 @@ import { openPuppets } from './puppets.ts'
 import { openPushListener } from './push-listener.ts'
 import { botLocalpart } from './registrations.ts'
 import { draftStateType, editRoomStateType, pageStateType, wakeStateType } from './room-making.ts'
-import { findOrMakeRoom, keepState } from './state-keeping.ts'
+import { keepState, openRoomFinder } from './state-keeping.ts'
 import { openTypists } from './typists.ts'
 
 /** Talk of a recorded page-wide room is kept a year; an edit chat's as long as the homeserver keeps anything. */
@@ -27,6 +27,7 @@ export function connectMatrix(
 ): ChatRooms {
   const homeserver = openHomeserver(config, parts.fetch ?? fetch, () => watch.noticeFailure())
   const puppets = openPuppets(homeserver)
+  const findOrMakeRoom = openRoomFinder(homeserver)
   const typists = openTypists(homeserver, puppets)
   let hearing: ChatHearing | undefined
 
@@ -70,12 +71,12 @@ export function connectMatrix(
     } catch (error) {
       if (!isRefusal(error, 'M_USER_IN_USE')) throw error
     }
-    const room = await findOrMakeRoom(homeserver, {
+    const room = await findOrMakeRoom({
       alias: watchAlias,
       name: 'Scriptorium',
       mode: 'candid',
       keepDays: null,
-      state: [],
+      state: { type: wakeStateType, content: { at_ms: 0 } },
     })
     const path = matrixPath('rooms', room, 'state', wakeStateType, '')
     await homeserver.asBot(Method.Put, path, { body: { at_ms: parts.clock.nowMs() } })
@@ -103,12 +104,12 @@ export function connectMatrix(
       return watch.isReachable
     },
     async openEditChat(pairing) {
-      const made = await findOrMakeRoom(homeserver, {
+      const made = await findOrMakeRoom({
         alias: draftAlias(pairing.draft),
         name: pairing.title,
         mode: pairing.mode,
         keepDays: keepDays(pairing.mode, null),
-        state: [{ type: draftStateType, content: draftState(pairing) }],
+        state: { type: draftStateType, content: draftState(pairing) },
       })
       const room = toEditChatId(made)
       await writePairing(room, pairing)
@@ -117,12 +118,12 @@ export function connectMatrix(
     updatePairing: writePairing,
     async openTopicRoom(page) {
       const content = pageState(page)
-      const made = await findOrMakeRoom(homeserver, {
+      const made = await findOrMakeRoom({
         alias: topicAlias(page.wikiId, page.title),
         name: page.title,
         mode: page.mode,
         keepDays: keepDays(page.mode, topicKeepDays),
-        state: [{ type: pageStateType, content }],
+        state: { type: pageStateType, content },
       })
       await keepState(homeserver, made, pageStateType, '', content)
       return toTopicRoomId(made)

@@ -39,6 +39,8 @@ export interface Homeserver {
   createRoom(options: ICreateRoomOpts): Promise<string>
   /** @returns the room behind an alias of this homeserver, or `undefined` */
   findAlias(localpart: string): Promise<string | undefined>
+  /** Frees an alias of ours. */
+  removeAlias(localpart: string): Promise<void>
   /** At most 100 events after `from`, oldest first; without `from`, from the room's beginning. */
   messages(room: string, from: string | null): Promise<MessagesPage>
   /** Resolves when the homeserver answers at all. */
@@ -87,6 +89,9 @@ export function openHomeserver(config: MatrixConfig, fetchFn: typeof fetch, onUn
         if (isRefusal(error, 'M_NOT_FOUND')) return undefined
         throw error
       }
+    },
+    async removeAlias(localpart) {
+      await translated(() => bot.deleteAlias(`#${localpart}:${config.serverName}`))
     },
     messages: (room, from) => translated(() => bot.createMessagesRequest(room, from, 100, Direction.Forward)),
     async checkAlive() {

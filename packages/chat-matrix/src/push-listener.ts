@@ -30,23 +30,28 @@ export function openPushListener(pushToken: string, take: (push: Push) => Promis
   const transactions = new Map<string, Promise<void>>()
   let last: Promise<void> = Promise.resolve()
 
-  /** One after the other: order within a room is the homeserver's, and ours must not be another. */
-  async function takeAfter(before: Promise<void>, request: IncomingMessage): Promise<void> {
-    const push = await readPush(request)
-    await before.catch(() => undefined)
-    await take(push)
-  }
-
-  function takeOnce(id: string, request: IncomingMessage): Promise<void> {
-    const known = transactions.get(id)
+  /**
+   * The same transaction again is the first one's outcome. An id alone does not make it the same: a homeserver on SQLite counts from 1 again
+   * after a restart, and swallowing what it then says would lose it for good.
+   */
+  async function takeOnce(id: string, request: IncomingMessage): Promise<void> {
+    const body = await readBody(request)
+    const key = `${id} ${digest(body).toString('hex')}`
+    const known = transactions.get(key)
     if (known !== undefined) return known
-    const taken = takeAfter(last, request)
+    const taken = takeAfter(last, readPush(body))
     last = taken
-    transactions.set(id, taken)
-    taken.catch(() => transactions.delete(id))
+    transactions.set(key, taken)
+    taken.catch(() => transactions.delete(key))
     const [oldest] = transactions.keys()
     if (transactions.size > maxRemembered && oldest !== undefined) transactions.delete(oldest)
     return taken
+  }
+
+  /** One after the other: order within a room is the homeserver's, and ours must not be another. */
+  async function takeAfter(before: Promise<void>, push: Push): Promise<void> {
+    await before.catch(() => undefined)
+    await take(push)
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -90,7 +95,7 @@ export function openPushListener(pushToken: string, take: (push: Push) => Promis
 
 class MalformedPush extends Error {}
 
-async function readPush(request: IncomingMessage): Promise<Push> {
+async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request) {
@@ -99,7 +104,11 @@ async function readPush(request: IncomingMessage): Promise<Push> {
     if (bytes > maxPushBytes) throw new MalformedPush()
     chunks.push(piece)
   }
-  const body = parse(Buffer.concat(chunks).toString('utf8'))
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function readPush(text: string): Push {
+  const body = parse(text)
   return { events: listOf(body, 'events'), ephemeral: listOf(body, 'ephemeral') }
 }
 

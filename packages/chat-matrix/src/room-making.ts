@@ -18,7 +18,8 @@ export interface RoomPlan {
   readonly mode: ChatMode
   /** Days until talk is deleted; `null`: the homeserver's own rule. */
   readonly keepDays: number | null
-  readonly state: readonly { readonly type: string; readonly content: Readonly<Record<string, unknown>> }[]
+  /** What this room is for: by it a room that was made whole is known. */
+  readonly state: { readonly type: string; readonly content: Readonly<Record<string, unknown>> }
 }
 
 /**
@@ -42,7 +43,7 @@ export function roomRequest(plan: RoomPlan): ICreateRoomOpts {
       }),
       state(EventType.RoomGuestAccess, { guest_access: GuestAccess.Forbidden }),
       ...(plan.keepDays === null ? [] : [state('m.room.retention', { max_lifetime: plan.keepDays * dayMs })]),
-      ...plan.state.map(({ type, content }) => state(type, content)),
+      state(plan.state.type, plan.state.content),
     ],
   }
 }

@@ -5,17 +5,41 @@ import type { Homeserver } from './homeserver.ts'
 import { roomRequest } from './room-making.ts'
 import type { RoomPlan } from './room-making.ts'
 
-/** Finds the room behind the plan's alias, or makes it. However often and from wherever: one room. */
-export async function findOrMakeRoom(homeserver: Homeserver, plan: RoomPlan): Promise<string> {
+/** Finds the room behind a plan's alias, or makes it. However often and at once: one room. */
+export function openRoomFinder(homeserver: Homeserver): (plan: RoomPlan) => Promise<string> {
+  const finding = new Map<string, Promise<string>>()
+  return (plan) => {
+    // Asked twice at once, the second would find the alias of a room that is still being made.
+    const found = finding.get(plan.alias) ?? findOrMakeRoom(homeserver, plan).finally(() => finding.delete(plan.alias))
+    finding.set(plan.alias, found)
+    return found
+  }
+}
+
+async function findOrMakeRoom(homeserver: Homeserver, plan: RoomPlan): Promise<string> {
   const found = await homeserver.findAlias(plan.alias)
-  if (found !== undefined) return found
+  if (found !== undefined) {
+    if (await isWhole(homeserver, found, plan)) return found
+    // The homeserver was killed while it made this room: nobody is in it, and nobody ever could be.
+    await homeserver.removeAlias(plan.alias)
+  }
   try {
     return await homeserver.createRoom(roomRequest(plan))
   } catch (error) {
-    // Somebody was quicker, or the answer to our own first try was lost: `M_ROOM_IN_USE`, and `M_UNKNOWN` when both came at once.
+    // Another process was quicker: `M_ROOM_IN_USE`, or `M_UNKNOWN` when both came at once.
     const made = isFault(error, 'chat/refused') ? await homeserver.findAlias(plan.alias) : undefined
     if (made === undefined) throw error
     return made
+  }
+}
+
+/** The plan's own state is what a room begins with last. */
+async function isWhole(homeserver: Homeserver, room: string, plan: RoomPlan): Promise<boolean> {
+  try {
+    return (await findState(homeserver, matrixPath('rooms', room, 'state', plan.state.type, ''))) !== undefined
+  } catch (error) {
+    if (isRefusal(error, 'M_FORBIDDEN')) return false
+    throw error
   }
 }
 
