@@ -46,7 +46,7 @@ export function connectMediaWiki(
   wikiKeys.warm()
 
   return {
-    pages: openPages(api, config.publicApi, nowMs),
+    pages: openPages(api, http, config.publicApi, nowMs),
     identity: openIdentity(heard, publicIndex),
     rights: openRights(http, rest, said, wikiKeys, nowMs),
     publishing: openPublishing(said, heard, wikiKeys, publicIndex),

@@ -7,6 +7,7 @@ export interface Answer {
   readonly status: number
   /** Parsed JSON, or `undefined` when the body is none. */
   readonly body: unknown
+  readonly text: string
   readonly cookies: readonly string[]
 }
 
@@ -38,11 +39,8 @@ export function openHttp(wiki: string, fetch: Fetch, timeoutMs: number): Http {
           signal: AbortSignal.timeout(timeoutMs),
           ...(body === undefined ? {} : { body }),
         })
-        return {
-          status: response.status,
-          body: parse(await response.text()),
-          cookies: response.headers.getSetCookie(),
-        }
+        const text = await response.text()
+        return { status: response.status, body: parse(text), text, cookies: response.headers.getSetCookie() }
       } catch (cause) {
         throw new DraftError('wiki/unreachable', { wiki }, { cause })
       }

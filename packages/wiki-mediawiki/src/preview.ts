@@ -1,28 +1,42 @@
 import * as v from 'valibot'
 import type { ActionApi } from './action-api.ts'
+import { stylesheetOfModules } from './skin-styles.ts'
 
 const previewAnswer = v.looseObject({
-  parse: v.looseObject({ text: v.string(), headhtml: v.string(), displaytitle: v.string() }),
+  parse: v.looseObject({ text: v.string(), modulestyles: v.array(v.string()), displaytitle: v.string() }),
 })
 const transformAnswer = v.looseObject({ parse: v.looseObject({ text: v.string() }) })
 
 /** The wiki's own rendering, with the stylesheets that its default skin would load for it. */
-export async function readPreview(api: ActionApi, publicApi: string, title: string, wikitext: string) {
-  const { parse } = await api.post(
-    {
-      action: 'parse',
-      title,
-      text: wikitext,
-      contentmodel: 'wikitext',
-      prop: 'text|headhtml|displaytitle',
-      pst: true,
-      preview: true,
-      disableeditsection: true,
-      disablelimitreport: true,
-    },
-    previewAnswer,
-  )
-  return { html: parse.text, stylesheets: stylesheetsOf(parse.headhtml, publicApi), displayTitle: parse.displaytitle }
+export async function readPreview(
+  api: ActionApi,
+  skinStyles: () => Promise<readonly string[]>,
+  title: string,
+  wikitext: string,
+) {
+  const [{ parse }, styles] = await Promise.all([
+    api.post(
+      {
+        action: 'parse',
+        title,
+        text: wikitext,
+        contentmodel: 'wikitext',
+        prop: 'text|modules|displaytitle',
+        pst: true,
+        preview: true,
+        disableeditsection: true,
+        disablelimitreport: true,
+      },
+      previewAnswer,
+    ),
+    skinStyles(),
+  ])
+  const own = stylesheetOfModules(parse.modulestyles, styles)
+  return {
+    html: parse.text,
+    stylesheets: own === undefined ? styles : [...styles, own],
+    displayTitle: parse.displaytitle,
+  }
 }
 
 /** What `action=edit` would store of this text. */
@@ -32,12 +46,4 @@ export async function readTransformed(api: ActionApi, title: string, wikitext: s
     transformAnswer,
   )
   return parse.text
-}
-
-/** Addresses of `<link rel="stylesheet">` in the head that MediaWiki writes, made absolute. */
-export function stylesheetsOf(head: string, base: string): string[] {
-  return [...head.matchAll(/<link\b[^>]*\brel="stylesheet"[^>]*>/g)].flatMap(([link]) => {
-    const address = /\bhref="([^"]+)"/.exec(link)?.[1]
-    return address === undefined ? [] : [new URL(address.replaceAll('&amp;', '&'), base).href]
-  })
 }

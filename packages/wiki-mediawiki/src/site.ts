@@ -39,23 +39,3 @@ export async function readSite(api: ActionApi): Promise<WikiSite> {
     version: general.generator.replace(/^MediaWiki /, ''),
   }
 }
-
-const siteKeptMs = 600_000
-
-/** Keeps what `read` brought for ten minutes; a failure is not kept. Many callers at once cause one request. */
-export function keepSite(read: () => Promise<WikiSite>, nowMs: () => number): () => Promise<WikiSite> {
-  let kept: { readonly site: Promise<WikiSite>; readonly atMs: number } | undefined
-  return () => {
-    if (kept === undefined || nowMs() - kept.atMs >= siteKeptMs) {
-      const mine = {
-        atMs: nowMs(),
-        site: read().catch((error: unknown) => {
-          if (kept === mine) kept = undefined
-          throw error
-        }),
-      }
-      kept = mine
-    }
-    return kept.site
-  }
-}

@@ -15,7 +15,7 @@ const pageAnswer = v.looseObject({
             missing: v.optional(v.boolean(), false),
             known: v.optional(v.boolean(), false),
             invalid: v.optional(v.boolean(), false),
-            invalidreason: v.optional(v.string()),
+            invalidreason: v.optional(v.looseObject({ text: v.string() })),
             special: v.optional(v.boolean(), false),
             contentmodel: v.optional(v.string(), 'wikitext'),
             lastrevid: v.optional(v.number()),
@@ -41,7 +41,7 @@ export async function readPage(api: ActionApi, title: string): Promise<WikiPage>
   const page = query?.pages?.[0]
   if (query?.interwiki?.[0] !== undefined) throw titleRefused(title, 'a page of another wiki')
   if (page === undefined) throw titleRefused(title, 'empty')
-  if (page.invalid) throw titleRefused(title, page.invalidreason ?? 'not a title')
+  if (page.invalid) throw titleRefused(title, page.invalidreason?.text ?? 'not a title')
   if (page.special || page.ns < 0) throw titleRefused(title, 'no page that can be edited')
   return toWikiPage(page)
 }

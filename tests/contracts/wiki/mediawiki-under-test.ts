@@ -76,6 +76,7 @@ export async function openMediaWiki(version: WikiVersion): Promise<MediaWikiUnde
         action: 'block',
         user: name,
         reason: 'test',
+        allowusertalk: '1',
         ...(titles === null ? {} : { partial: '1', pagerestrictions: titles.join('|') }),
       }),
     unblock: (name) => act({ action: 'unblock', user: name }),

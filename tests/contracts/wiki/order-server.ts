@@ -31,14 +31,20 @@ export async function listenForWiki(wiki: Wiki, port: number): Promise<OrderServ
     fetches.push(id)
     const order = orders.get(id)
     const status = order === undefined ? 404 : state.fetchStatus
-    if (order === undefined || status !== 200) return void answer(response, status, { state: 'saved' })
+    if (order === undefined || status !== 200) {
+      answer(response, status, { state: 'saved' })
+      return
+    }
     const given = { order: wiki.publishing.signOrder(order), wikitext: order.wikitext, ageMs: state.ageMs }
     answer(response, 200, state.tamper(given))
   }
 
   async function takeEvent(request: IncomingMessage, response: ServerResponse) {
     const { token } = JSON.parse(await text(request))
-    if (state.eventStatus !== 204) return void answer(response, state.eventStatus)
+    if (state.eventStatus !== 204) {
+      answer(response, state.eventStatus)
+      return
+    }
     events.push(await wiki.events.verifyEvent(token, Date.now()))
     answer(response, 204)
   }

@@ -1,8 +1,8 @@
 import { DraftError, toPersonId } from '@scriptorium/draft'
 import type { Order, Person, PublicationId, Wiki, WikiEvent, WikiReceipt, WikiRevision } from '@scriptorium/draft'
-import { type FakePage, fakeWikiId, normalTitle, openFakePages } from './fake-wiki-pages.ts'
-import { openFakeTokens } from './fake-wiki-tokens.ts'
-import type { PutOrder, WikiUnderTest } from './wiki-contract.ts'
+import { type FakePage, fakeWikiId, normalTitle, openFakePages } from './fake-pages.ts'
+import { openFakeTokens } from './fake-tokens.ts'
+import type { PutOrder, WikiUnderTest } from '../wiki-contract/wiki-under-test.ts'
 
 const administrators = new Set(['Jo'])
 const people = ['Ada', 'Grace', 'Marit', 'Jo'].map((name, index): Person => ({
@@ -19,11 +19,6 @@ export function openFakeWiki(nowMs: () => number = () => 1_795_000_000_000): Wik
   const blocks = new Map<string, readonly string[] | null>()
   const done = new Map<PublicationId, WikiReceipt>()
 
-  const personOf = (name: string): Person => {
-    const found = people.find((person) => person.name === name)
-    if (!found) throw new Error(`the fake wiki has no account ${name}`)
-    return found
-  }
   const get = (title: string): FakePage => {
     const found = pages.find(title)
     if (!found) throw new Error(`the fake wiki has no page ${title}`)
@@ -53,11 +48,6 @@ export function openFakeWiki(nowMs: () => number = () => 1_795_000_000_000): Wik
       if (titles === null || titles.includes(title)) return 'blocked'
     }
     return pages.find(title)?.isProtected && !administrators.has(name ?? '') ? 'protectedpage' : null
-  }
-
-  function receiptFor(order: Order, saved: WikiRevision, isUnchanged: boolean): WikiReceipt {
-    const { revision, parent } = saved
-    return { publication: order.publication, revision, parent, person: order.person, isUnchanged }
   }
 
   function put(order: Order, name: string): PutOrder {
@@ -188,4 +178,15 @@ function isImpossible(title: string): boolean {
   } catch {
     return true
   }
+}
+
+function personOf(name: string): Person {
+  const found = people.find((person) => person.name === name)
+  if (!found) throw new Error(`the fake wiki has no account ${name}`)
+  return found
+}
+
+function receiptFor(order: Order, saved: WikiRevision, isUnchanged: boolean): WikiReceipt {
+  const { revision, parent } = saved
+  return { publication: order.publication, revision, parent, person: order.person, isUnchanged }
 }

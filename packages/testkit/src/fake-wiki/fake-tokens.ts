@@ -11,7 +11,6 @@ export interface FakeTokens {
 const toleranceMs = 60_000
 
 export function openFakeTokens(nowMs: () => number): FakeTokens {
-  const seal = (signed: string) => createHmac('sha256', 'fake').update(signed).digest('base64url')
   return {
     sign(kind, claims, lifetimeS) {
       const head = Buffer.from(JSON.stringify({ typ: kind })).toString('base64url')
@@ -30,4 +29,8 @@ export function openFakeTokens(nowMs: () => number): FakeTokens {
       return claims
     },
   }
+}
+
+function seal(signed: string): string {
+  return createHmac('sha256', 'fake').update(signed).digest('base64url')
 }
