@@ -1,0 +1,67 @@
+import { toHexString } from 'lib0/buffer'
+import { encodeUtf8 } from 'lib0/string'
+import { expect, test } from 'vitest'
+
+import { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts'
+import {
+  encodeAwareness,
+  encodeChat,
+  encodeDurable,
+  encodeKeepAlive,
+  encodeNotice,
+  encodeQueryAwareness,
+  encodeRefusal,
+  encodeSyncStep1,
+  encodeSyncStep2,
+  encodeUpdate,
+} from './encode-frames.ts'
+import { encodeStateVector } from './state-vector.ts'
+import { protocolVersion } from './version.ts'
+
+/** An update with nothing in it. */
+const nothing = new Uint8Array([0, 0])
+
+const hexOf = (text: string): string => toHexString(encodeUtf8(text))
+
+/** Bytes of version 1. A line that changes means: raise `protocolVersion`, and say in SPEC.md which side is deployed first. */
+const golden = [
+  ['PR2 sync step 1', encodeSyncStep1(encodeStateVector(new Map([[300, 5]]))), '00000401ac0205'],
+  ['PR2 sync step 2', encodeSyncStep2(nothing), '0001020000'],
+  ['PR2 update', encodeUpdate(nothing), '0002020000'],
+  ['PR3 awareness', encodeAwareness([{ clientId: 300, clock: 2, state: '{"a":1}' }]), '010c01ac0202077b2261223a317d'],
+  ['PR3 query awareness', encodeQueryAwareness(), '03'],
+  ['PR4 keep-alive', encodeKeepAlive(), '010100'],
+  ['PR6 durable', encodeDurable(300), '78ac02'],
+  [
+    'PR7 refused',
+    encodeRefusal({ update: 3, reason: 'clock-gap' }),
+    `7921${hexOf('{"update":3,"reason":"clock-gap"}')}`,
+  ],
+  [
+    'PR8 notice',
+    encodeNotice({
+      draft: 'd',
+      generation: 1,
+      sequence: 2,
+      role: 'write',
+      readOnlyBecause: null,
+      present: [],
+      readers: 0,
+    }),
+    `7a68${hexOf('{"draft":"d","generation":1,"sequence":2,"role":"write","readOnlyBecause":null,"present":[],"readers":0}')}`,
+  ],
+  [
+    'PR9 chat',
+    encodeChat({ kind: 'typing', room: 'edit', isTyping: true }),
+    `642f${hexOf('{"kind":"typing","room":"edit","isTyping":true}')}`,
+  ],
+] as const
+
+test('PR1 the golden bytes below are those of version 1', () => {
+  expect(protocolVersion).toBe(1)
+})
+
+test.each(golden)('%s has its golden bytes, and is read back', (_name, bytes, hex) => {
+  expect(toHexString(bytes)).toBe(hex)
+  expect(decodeServerFrame(bytes) ?? decodeEditorFrame(bytes)).toBeDefined()
+})
