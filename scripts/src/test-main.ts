@@ -1,0 +1,27 @@
+import { runChecks } from './checks.ts'
+import { clearTestStacks, runTestProject, testProjects, type TestCount } from './test-run.ts'
+
+/** The whole run takes 20 minutes at most; setting up comes before this and took its share. */
+const limitMs = Number(process.env['SCRIPTORIUM_TEST_MINUTES'] ?? 18) * 60_000
+const startedAtMs = performance.now()
+const deadlineMs = startedAtMs + limitMs
+const ending = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort())
+process.on('disconnect', () => ending.abort())
+
+const counts: TestCount[] = []
+await clearTestStacks({ isForgetting: true })
+console.log('\nChecks')
+counts.push(await runChecks(deadlineMs, ending.signal))
+for (const project of testProjects) {
+  if (ending.signal.aborted) break
+  console.log(`\nTests: ${project} (${Math.round((performance.now() - startedAtMs) / 1000)} s so far)`)
+  counts.push(await runTestProject(project, deadlineMs, ending.signal))
+}
+const sum = (of: 'passed' | 'failed') => counts.reduce((total, count) => total + count[of], 0)
+const failed = sum('failed') + (ending.signal.aborted ? 1 : 0)
+// What a killed test left behind; its logs stay where they are while there is something to find out.
+await clearTestStacks({ isForgetting: failed === 0 })
+console.log(`\nThe whole run took ${((performance.now() - startedAtMs) / 60_000).toFixed(1)} minutes.`)
+console.log(`${sum('passed')} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)
