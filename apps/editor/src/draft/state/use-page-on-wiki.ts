@@ -1,0 +1,53 @@
+import type { DraftBody } from '@scriptorium/protocol'
+import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
+import { toApiFailure } from '../../api/api-failure.ts'
+import type { ScriptoriumApi } from '../../api/scriptorium-api.ts'
+
+export interface PageOnWiki {
+  /** Address of the published page; `null` until known. */
+  readonly address: Readonly<Ref<string | null>>
+  readonly revisionAddress: Readonly<Ref<string | null>>
+  /** Whether the page is still at the draft's base revision; `null` until known. */
+  readonly freshness: Readonly<Ref<'current' | 'changed' | null>>
+  readonly isReachable: Readonly<Ref<boolean>>
+  readonly downSinceMs: Readonly<Ref<number | null>>
+}
+
+/** So often the page is looked at while the window is in front. */
+const everyMs = 60_000
+
+export function usePageOnWiki(record: DraftBody, api: Pick<ScriptoriumApi, 'page'>, now: () => number): PageOnWiki {
+  const address = shallowRef<string | null>(null)
+  const revisionAddress = shallowRef<string | null>(null)
+  const freshness = shallowRef<'current' | 'changed' | null>(null)
+  const isReachable = ref(true)
+  const downSinceMs = ref<number | null>(null)
+
+  async function look(): Promise<void> {
+    if (document.hidden) return
+    try {
+      const page = await api.page(record.title)
+      address.value = page.address
+      revisionAddress.value = record.baseRevision === null ? null : withRevision(page.address, record.baseRevision)
+      freshness.value = page.currentRevision === record.baseRevision ? 'current' : 'changed'
+      isReachable.value = true
+      downSinceMs.value = null
+    } catch (error) {
+      const { code } = toApiFailure(error)
+      if (code !== 'wiki/unreachable') return
+      isReachable.value = false
+      downSinceMs.value ??= now()
+    }
+  }
+
+  void look()
+  const looking = setInterval(() => void look(), everyMs)
+  onScopeDispose(() => clearInterval(looking))
+  return { address, revisionAddress, freshness, isReachable, downSinceMs }
+}
+
+function withRevision(address: string, revision: number): string {
+  const url = new URL(address)
+  url.searchParams.set('oldid', String(revision))
+  return url.href
+}
