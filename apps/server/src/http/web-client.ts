@@ -43,6 +43,8 @@ export function createWebClient(folder: string, publicAddress: string, log: Log)
         'Content-Type': 'text/html; charset=utf-8',
         'Cache-Control': 'no-store',
         'Content-Security-Policy': pagePolicy(nonce, publicAddress),
+        // Without any, a browser may send `Origin: null` to ourselves.
+        'Referrer-Policy': 'same-origin',
       }
       return new Response(inLanguage(html.replaceAll('__NONCE__', nonce), language), { status, headers })
     },
