@@ -1,5 +1,5 @@
 import { DraftError, toEditChatId, toEventId, toTopicRoomId } from '@scriptorium/draft'
-import type { ChatHearing, ChatMode, ChatRooms, HeardMessage, Pairing, Person, RoomId } from '@scriptorium/draft'
+import type { ChatHearing, ChatMode, ChatRooms, Clock, HeardMessage, Pairing, Person, RoomId } from '@scriptorium/draft'
 
 /** A homeserver in memory, for tests that are not about Matrix. It loses what real ones lose: pushes, when it goes. */
 export interface FakeHomeserver {
@@ -58,7 +58,8 @@ interface FakeEvent {
 const serverName = 'wiki.test'
 const pageOfEvents = 100
 
-export function openFakeHomeserver(): FakeHomeserver {
+/** @param clock when strangers speak; the machine's own by default */
+export function openFakeHomeserver(clock: Pick<Clock, 'nowMs'> = { nowMs: () => Date.now() }): FakeHomeserver {
   const byAlias = new Map<string, FakeRoom>()
   const byId = new Map<RoomId, FakeRoom>()
   const sent = new Map<string, HeardMessage>()
@@ -161,7 +162,7 @@ export function openFakeHomeserver(): FakeHomeserver {
 
   function outsider(name: string): FakeOutsider {
     const mxid = `@${name}:${serverName}`
-    const stranger = { mxid, person: null, name: mxid.slice(1), txn: null, atMs: 0 }
+    const stranger = { mxid, person: null, name: mxid.slice(1), txn: null }
     return {
       mxid,
       join(id) {
@@ -170,8 +171,8 @@ export function openFakeHomeserver(): FakeHomeserver {
         room.members.add(mxid)
       },
       // A stranger's `txn` is not believed: it does not come through.
-      say: (id, body) => void put(getRoom(id), { ...stranger, body }, 'message'),
-      edit: (id, body) => void put(getRoom(id), { ...stranger, body }, 'edit'),
+      say: (id, body) => void put(getRoom(id), { ...stranger, body, atMs: clock.nowMs() }, 'message'),
+      edit: (id, body) => void put(getRoom(id), { ...stranger, body, atMs: clock.nowMs() }, 'edit'),
       redactLast(id) {
         const last = getRoom(id).events.findLast((event) => event.heard.mxid === mxid && event.kind === 'message')
         if (last !== undefined) last.kind = 'redacted'

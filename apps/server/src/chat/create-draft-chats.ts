@@ -151,3 +151,5 @@ export function createDraftChats(parts: DraftChatsParts): DraftChats {
     },
   }
 }
+
+export type { DraftChats, DraftChatsParts } from './draft-chats.ts'

@@ -1,4 +1,4 @@
-import type { ChatRecords, Clock } from '@scriptorium/draft'
+import type { ChatMode, ChatRecords, Clock } from '@scriptorium/draft'
 import type { TalkPlace } from './talk-places.ts'
 
 const dayMs = 86_400_000
@@ -13,5 +13,18 @@ export async function forgetOldTalk(
   place: TalkPlace,
 ): Promise<number> {
   if (place.mode !== 'candid') return 0
-  return parts.records.forget(place.key, parts.clock.nowMs() - parts.candidDays * dayMs)
+  return parts.records.forget(place.key, forgottenBefore(parts))
+}
+
+/** Whether words of that time are gone already: found again on a homeserver that keeps longer than promised, they stay forgotten. */
+export function isForgotten(
+  parts: { readonly candidDays: number; readonly clock: Clock },
+  mode: ChatMode,
+  atMs: number,
+): boolean {
+  return mode === 'candid' && atMs < forgottenBefore(parts)
+}
+
+function forgottenBefore(parts: { readonly candidDays: number; readonly clock: Clock }): number {
+  return parts.clock.nowMs() - parts.candidDays * dayMs
 }

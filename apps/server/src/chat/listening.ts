@@ -9,6 +9,7 @@ import type {
   PeopleRecords,
 } from '@scriptorium/draft'
 import type { ChatLog } from './draft-chats.ts'
+import { isForgotten } from './fading.ts'
 import type { PairedRooms } from './paired-rooms.ts'
 import { isTxnOf, keyText } from './talk-places.ts'
 import { clipWords } from './talk-requests.ts'
@@ -33,6 +34,7 @@ export interface ListeningParts {
   readonly paired: Pick<PairedRooms, 'change' | 'record'>
   readonly onNew: (message: ChatMessage) => void
   readonly onSettled: (message: ChatMessage) => void
+  readonly candidDays: number
   readonly clock: Clock
   readonly log: ChatLog
 }
@@ -41,7 +43,8 @@ export function openListening(parts: ListeningParts): Listening {
   const readings = new Map<string, Promise<void>>()
   const readAtMs = new Map<string, number>()
 
-  async function takeOne(heard: HeardMessage, key: ChatRoomKey): Promise<void> {
+  async function takeOne(heard: HeardMessage, { key, mode }: ChatRoomRecord): Promise<void> {
+    if (isForgotten(parts, mode, heard.atMs)) return
     const { person, txn, event } = heard
     if (person !== null && txn !== null && isTxnOf(person, txn)) {
       const confirmed = await parts.records.confirm(key, txn, event)
@@ -72,7 +75,7 @@ export function openListening(parts: ListeningParts): Listening {
       const record = await parts.paired.record(key, 'candid')
       if (record.room === null) return
       const { messages, next, isEnd } = await parts.rooms.read(record.room, record.readUpTo)
-      for (const heard of messages) await takeOne(heard, key)
+      for (const heard of messages) await takeOne(heard, record)
       if (next !== record.readUpTo) {
         await parts.paired.change(key, record.mode, (current) => ({ ...current, readUpTo: next }))
       }
@@ -88,7 +91,7 @@ export function openListening(parts: ListeningParts): Listening {
     async take(heard) {
       for (const message of heard) {
         const record = await parts.records.findRoom(message.room)
-        if (record !== undefined) await takeOne(message, record.key)
+        if (record !== undefined) await takeOne(message, record)
       }
     },
     readGap(record) {
