@@ -61,7 +61,7 @@ return [
 
 	// Publishing
 	'DraftTogether.CurrentOrder' => static fn () => new CurrentOrder(),
-	'DraftTogether.DoneOrders' => static fn ( MediaWikiServices $wiki ) => new DoneOrders( $wiki->getDBLoadBalancer() ),
+	'DraftTogether.DoneOrders' => static fn ( MediaWikiServices $wiki ) => new DoneOrders( $wiki->getDBLoadBalancerFactory() ),
 	'DraftTogether.Receipts' => static fn ( MediaWikiServices $wiki ) => new Receipts(
 		$wiki->get( 'DraftTogether.Tokens' ), $wiki->get( 'DraftTogether.Addresses' ), $wiki->get( 'DraftTogether.EventSender' )
 	),

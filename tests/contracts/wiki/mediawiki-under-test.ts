@@ -10,7 +10,7 @@ import type { SigningKey } from '@scriptorium/wiki-mediawiki'
 import { expect, vi } from 'vitest'
 import { listenForWiki } from './order-server.ts'
 import type { OrderServer } from './order-server.ts'
-import { openPublishing, press } from './publishing-browser.ts'
+import { openPublishing, openPublishingAs, press } from './publishing-browser.ts'
 import type { PublishingPage } from './publishing-browser.ts'
 
 /** A real MediaWiki with the extension, our adapter looking at it, and the server's side of the contract between them. */
@@ -20,7 +20,9 @@ export interface MediaWikiUnderTest extends WikiUnderTest {
   readonly signer: SigningKey
   session(name: string): Promise<WikiSession>
   /** Serves the order and opens its page, without pressing anything. */
-  open(order: Order, name: string, headers?: Readonly<Record<string, string>>): Promise<PublishingPage>
+  open(order: Order, name: string): Promise<PublishingPage>
+  /** The same with headers that say what a browser's request is for. */
+  openAs(order: Order, name: string, purpose: Readonly<Record<string, string>>): Promise<PublishingPage>
   press(order: Order, name: string, page: PublishingPage, answers?: Record<string, string>): Promise<PublishingPage>
 }
 
@@ -92,9 +94,13 @@ export async function openMediaWiki(version: WikiVersion): Promise<MediaWikiUnde
       expect([response.status, address]).toEqual([303, `${stack.addresses.site}/auth/wiki/callback`])
       return token ?? ''
     },
-    async open(order, name, headers = {}) {
+    async open(order, name) {
       server.orders.set(order.publication, order)
-      return openPublishing((await session(name)).jar, wiki.publishing.orderAddress(order.publication), headers)
+      return openPublishing((await session(name)).jar, wiki.publishing.orderAddress(order.publication))
+    },
+    async openAs(order, name, purpose) {
+      server.orders.set(order.publication, order)
+      return openPublishingAs((await session(name)).jar, wiki.publishing.orderAddress(order.publication), purpose)
     },
     press: async (order, name, page, answers) =>
       press((await session(name)).jar, wiki.publishing.orderAddress(order.publication), page, answers),

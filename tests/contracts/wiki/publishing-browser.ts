@@ -1,3 +1,6 @@
+import { get } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import type { CookieJar } from '@scriptorium/local-stack'
 
 /** One page of the wiki's publishing, as a browser without scripts sees it. */
@@ -19,8 +22,23 @@ export interface PublishingPage {
   readonly fields: Readonly<Record<string, string>> | null
 }
 
-export async function openPublishing(jar: CookieJar, address: string, headers = {}): Promise<PublishingPage> {
-  return toPage(await jar.fetch(address, { headers }))
+export async function openPublishing(jar: CookieJar, address: string): Promise<PublishingPage> {
+  return toPage(await jar.fetch(address))
+}
+
+/** A GET with the headers by which a browser says what the request is for: `fetch` puts its own there. */
+export async function openPublishingAs(
+  jar: CookieJar,
+  address: string,
+  purpose: Readonly<Record<string, string>>,
+): Promise<PublishingPage> {
+  const cookie = ['wiki_session', 'wikiUserID', 'wikiUserName', 'wikiToken']
+    .map((name) => `${name}=${jar.cookie(name) ?? ''}`)
+    .join('; ')
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(address, { headers: { ...purpose, cookie } }, resolve).on('error', reject)
+  })
+  return toPage(new Response(await text(response), { status: response.statusCode ?? 500 }))
 }
 
 /** Presses the button: POST of the page's own form. */

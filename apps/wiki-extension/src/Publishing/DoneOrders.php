@@ -1,7 +1,7 @@
 <?php
 namespace MediaWiki\Extension\DraftTogether\Publishing;
 
-use Wikimedia\Rdbms\ILoadBalancer;
+use Wikimedia\Rdbms\ILBFactory;
 use Wikimedia\ScopedCallback;
 
 /** Which orders this wiki has carried out: a row each, with the order's id as primary key. Read from the primary database only. */
@@ -9,14 +9,23 @@ class DoneOrders {
 	/** Seconds to wait for another press of the same order: a page of 2 MiB takes up to 25 s to save. */
 	private const LOCK_TIMEOUT = 45;
 
-	private ILoadBalancer $databases;
+	private ILBFactory $databases;
 
-	public function __construct( ILoadBalancer $databases ) {
+	public function __construct( ILBFactory $databases ) {
 		$this->databases = $databases;
+	}
+
+	/**
+	 * Before waiting for anything: on SQLite an open transaction, even one that only read, keeps everybody else from saving, and whoever
+	 * waits in it for a lock waits for somebody who waits for it.
+	 */
+	public function letOthersSave(): void {
+		$this->databases->commitPrimaryChanges( __METHOD__ );
 	}
 
 	/** One press at a time; released when this request's transaction is committed. @return ScopedCallback|null null: still busy */
 	public function lock( string $order ) {
+		$this->letOthersSave();
 		return $this->primary()->getScopedLockAndFlush( "DraftTogether:$order", __METHOD__, self::LOCK_TIMEOUT );
 	}
 
@@ -50,6 +59,6 @@ class DoneOrders {
 	}
 
 	private function primary() {
-		return $this->databases->getConnection( DB_PRIMARY );
+		return $this->databases->getMainLB()->getConnection( DB_PRIMARY );
 	}
 }

@@ -58,7 +58,9 @@ class OrderCheck {
 		if ( !$base || $base->getPageId() !== $order->pageId ) {
 			throw new OrderProblem( 'drafttogether-other-base', [], 409, 'editconflict' );
 		}
-		if ( $title->getLatestRevID( self::READ_LATEST ) !== $order->baseRevision ) {
+		// Protecting a page makes a revision too, without changing a word: that is no conflict.
+		$current = $this->revisions->getRevisionByPageId( $order->pageId, 0, self::READ_LATEST );
+		if ( !$current || $current->getSha1() !== $base->getSha1() ) {
 			throw new OrderProblem( 'drafttogether-conflict', [], 409, 'editconflict' );
 		}
 		return $title;

@@ -94,7 +94,11 @@ class OrderSaver {
 	private function words( $status, $context ): array {
 		return array_map( static function ( array $error ) use ( $context ) {
 			$message = ApiMessage::create( is_object( $error['message'] ) ? $error['message'] : [ $error['message'], ...$error['params'] ] );
-			return [ 'code' => $message->getApiCode(), 'html' => $message->setContext( $context )->parse() ];
+			$reason = $message->getApiData()['readonlyreason'] ?? null;
+			return [
+				'code' => $message->getApiCode(),
+				'html' => $message->setContext( $context )->parse() . ( $reason === null ? '' : ' ' . htmlspecialchars( $reason ) ),
+			];
 		}, $status->getErrors() );
 	}
 }

@@ -45,6 +45,7 @@ class PublishPage {
 			$lock = $context->getRequest()->wasPosted() ? $this->lock( $id ) : null;
 			$done = $this->done->find( $id );
 			if ( $done === null ) {
+				$this->done->letOthersSave();
 				$order = $this->fetcher->fetch( $id );
 				$done = $this->put( $order, $context, $address );
 			}

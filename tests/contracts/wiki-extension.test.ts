@@ -1,0 +1,17 @@
+import type { WikiVersion } from '@scriptorium/local-stack'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { publishingPageRules } from './wiki/extension-rules.ts'
+import { openMediaWiki } from './wiki/mediawiki-under-test.ts'
+import type { MediaWikiUnderTest } from './wiki/mediawiki-under-test.ts'
+
+describe.each<WikiVersion>(['1.43', '1.39'])('the extension on MediaWiki %s', (version) => {
+  let opened: MediaWikiUnderTest
+  beforeAll(async () => {
+    opened = await openMediaWiki(version)
+  }, 120_000)
+  afterAll(() => opened.close())
+
+  describe('publishing', () => {
+    publishingPageRules(() => opened)
+  })
+})
