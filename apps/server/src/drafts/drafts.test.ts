@@ -149,7 +149,7 @@ test('a block on the wiki reaches open connections at once, and its end too', as
 
   running.wiki.mayDo = (person, _title, action) => action === 'read' || person === ada.person
   await running.request('/wiki/events', { method: 'POST', headers, body })
-  await connection.notice(({ readOnlyBecause }) => readOnlyBecause === 'no-right')
+  expect(await connection.notice(({ role }) => role === 'read')).toMatchObject({ readOnlyBecause: 'no-right' })
 
   running.wiki.mayDo = (person, _title, action) => action === 'read' || person !== null
   await running.request('/wiki/events', { method: 'POST', headers, body })

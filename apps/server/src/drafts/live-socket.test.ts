@@ -25,8 +25,8 @@ test('a person writes, somebody signed out reads', async () => {
   const writer = await browser.connect(draft.id)
   const reader = await (await running.browser(null)).connect(draft.id)
 
-  await writer.notice(({ role }) => role === 'write')
-  await reader.notice(({ role, readOnlyBecause }) => role === 'read' && readOnlyBecause === 'signed-out')
+  expect(await writer.notice(() => true)).toMatchObject({ role: 'write', readOnlyBecause: null })
+  expect(await reader.notice(() => true)).toMatchObject({ role: 'read', readOnlyBecause: 'signed-out' })
   writer.socket.terminate()
   reader.socket.terminate()
 })

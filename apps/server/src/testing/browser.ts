@@ -1,5 +1,5 @@
 import type { Person } from '@scriptorium/draft'
-import type { Problem } from '@scriptorium/protocol'
+import type { Notice, Problem } from '@scriptorium/protocol'
 import { WebSocket } from 'ws'
 import type { SmallWiki } from './small-wiki.ts'
 
@@ -26,12 +26,14 @@ export interface Browser {
   connect(draft: string, options?: { readonly ticket?: string; readonly origin?: string | null }): Promise<Connection>
 }
 
+export type HeardNotice = Pick<Notice, 'role' | 'readOnlyBecause'>
+
 export interface Connection {
   readonly socket: WebSocket
   /** Resolves with the close code. */
   readonly closed: Promise<number>
-  /** The newest notice that fits. */
-  notice(fits: (notice: { readonly role: string; readonly readOnlyBecause: string | null }) => boolean): Promise<void>
+  /** The first notice that fits, as soon as it is there. */
+  notice(fits: (notice: HeardNotice) => boolean): Promise<HeardNotice>
 }
 
 export function openBrowser(address: () => string, wiki: SmallWiki): Browser {
@@ -101,14 +103,14 @@ export async function connect(
 ): Promise<Connection> {
   const url = `${address.replace('http', 'ws')}/live/${draft}?ticket=${ticket}&frames=1`
   const socket = new WebSocket(url, origin === null ? {} : { headers: { Origin: origin } })
-  const notices: { role: string; readOnlyBecause: string | null }[] = []
-  let look = (): void => {}
+  const notices: HeardNotice[] = []
+  let look: (() => void) | null = null
   socket.on('message', (data: Buffer) => {
     // Message type 122, then a string with its length in front: see packages/protocol/SPEC.md.
     const text = data.toString('utf8')
     if (data[0] !== 122) return
     notices.push(JSON.parse(text.slice(text.indexOf('{'))))
-    look()
+    look?.()
   })
   const closed = new Promise<number>((resolve) => {
     socket.on('close', (code) => resolve(code))
@@ -124,7 +126,8 @@ export async function connect(
     notice: (fits) =>
       new Promise((resolve) => {
         look = () => {
-          if (notices.some(fits)) resolve()
+          const fitting = notices.find(fits)
+          if (fitting !== undefined) resolve(fitting)
         }
         look()
       }),

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { DraftError } from '@scriptorium/draft'
 import type { ChatRooms, Person, Store } from '@scriptorium/draft'
 import { openSqliteStore } from '@scriptorium/store-sqlite'
+import { pino } from 'pino'
 import { readConfig } from '../config/config.ts'
 import { startServer } from '../start-server.ts'
 import type { RunningServer } from '../start-server.ts'
@@ -57,7 +58,7 @@ export async function runServer(): Promise<Running> {
   let server = await start()
 
   async function start(): Promise<RunningServer> {
-    const started = await startServer(config, { store, wiki, rooms: noRooms(), clock: systemClock, log: silent })
+    const started = await startServer(config, { store, wiki, rooms: noRooms(), clock: systemClock, log })
     await started.background.lookAtWiki()
     return started
   }
@@ -96,13 +97,11 @@ export async function runServer(): Promise<Running> {
   return running
 }
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} }
+/** What needs an operator shows in the test's output. */
+const log = pino({ level: 'error', base: null })
 
 /** A homeserver that cannot be reached: the server must do without it. */
 function noRooms(): ChatRooms {
-  async function fail(): Promise<never> {
-    throw new DraftError('chat/unreachable', { homeserver: 'http://127.0.0.1:8008' })
-  }
   return {
     openEditChat: fail,
     updatePairing: fail,
@@ -114,4 +113,8 @@ function noRooms(): ChatRooms {
     isReachable: false,
     close: async () => {},
   }
+}
+
+async function fail(): Promise<never> {
+  throw new DraftError('chat/unreachable', { homeserver: 'http://127.0.0.1:8008' })
 }

@@ -40,11 +40,6 @@ export function makeSmallWiki(): SmallWiki {
   function assertUp(): void {
     if (wiki.isDown) throw new DraftError('wiki/unreachable', { wiki: wikiAddress })
   }
-  function normal(title: string): string {
-    if (/[[\]{}|#<>]/.test(title)) throw new DraftError('page/title-refused', { title, reason: 'invalid' })
-    const spaced = title.replaceAll('_', ' ').trim()
-    return `${spaced.slice(0, 1).toUpperCase()}${spaced.slice(1)}`
-  }
   function newest(title: string): WikiRevision | undefined {
     return revisions.findLast((revision) => revision.title === title)
   }
@@ -157,7 +152,7 @@ export function makeSmallWiki(): SmallWiki {
       signInAddress: (nonce) => `${wikiAddress}/index.php?title=Special:DraftTogether/signin&nonce=${nonce}`,
       async completeSignIn(token, nonce) {
         assertUp()
-        const claim: Person & { readonly nonce: string } = readJson(token)
+        const claim = readJson(token) as Person & { readonly nonce: string }
         if (claim.nonce !== nonce) throw new DraftError('sign-in/refused', { reason: 'no-pending-sign-in' })
         const { person, name, isTemporary } = claim
         return { person, name, isTemporary, language: 'he', groups: [] }
@@ -186,7 +181,7 @@ export function makeSmallWiki(): SmallWiki {
       },
       async verifyReceipt(token) {
         if (!token.startsWith('receipt ')) throw new DraftError('sign-in/refused', { reason: 'bad-signature' })
-        const receipt: WikiReceipt = readJson(token.slice('receipt '.length))
+        const receipt = readJson(token.slice('receipt '.length)) as WikiReceipt
         return { ...receipt, publication: toPublicationId(receipt.publication) }
       },
     },
@@ -194,18 +189,23 @@ export function makeSmallWiki(): SmallWiki {
     events: {
       async verifyEvent(token) {
         if (!token.startsWith('event ')) throw new DraftError('sign-in/refused', { reason: 'bad-signature' })
-        return readJson(token.slice('event '.length))
+        return readJson(token.slice('event '.length)) as WikiEvent
       },
     },
   }
   return wiki
 }
 
+function normal(title: string): string {
+  if (/[[\]{}|#<>]/.test(title)) throw new DraftError('page/title-refused', { title, reason: 'invalid' })
+  const spaced = title.replaceAll('_', ' ').trim()
+  return `${spaced.slice(0, 1).toUpperCase()}${spaced.slice(1)}`
+}
+
 /** Only what this file itself has written is read here. */
-function readJson<T>(text: string): T {
+function readJson(text: string): unknown {
   try {
-    const value: T = JSON.parse(text)
-    return value
+    return JSON.parse(text)
   } catch {
     throw new DraftError('sign-in/refused', { reason: 'malformed' })
   }
