@@ -5,7 +5,7 @@ import type { CloseCode } from '@scriptorium/protocol'
 import { writeSeed } from '@scriptorium/session'
 import type { WebSocket } from 'ws'
 
-import type { Log } from '../parts.ts'
+import type { Log } from '../log.ts'
 import { Documents } from './documents.ts'
 import { holdOf } from './draft-hold.ts'
 import { EditorSocket } from './editor-socket.ts'

@@ -5,7 +5,7 @@ import type { CloseCode } from '@scriptorium/protocol'
 import { openDraftSession, toConnectionId } from '@scriptorium/session'
 import type { ConnectionId, DraftHold, DraftSession, Effect } from '@scriptorium/session'
 
-import type { Log } from '../parts.ts'
+import type { Log } from '../log.ts'
 import type { Documents } from './documents.ts'
 import { holdOf } from './draft-hold.ts'
 import type { EditorSocket } from './editor-socket.ts'
@@ -53,6 +53,7 @@ export class HostedDraft {
   #changedAtMs = 0
   #cancelChanged: (() => void) | undefined
   #recoveryMs = firstRecoveryMs
+  #isRecovering = false
   #written: { readonly at: TextAt; readonly spans: readonly WrittenSpan[] } | undefined
 
   /** @throws DraftError `store/damaged` */
@@ -266,9 +267,12 @@ export class HostedDraft {
   }
 
   #recoverLater(): void {
+    if (this.#isRecovering) return
+    this.#isRecovering = true
     const waitMs = this.#recoveryMs
     this.#recoveryMs = Math.min(slowestRecoveryMs, waitMs * 2)
     this.#hosting.clock.after(waitMs, () => {
+      this.#isRecovering = false
       if (!this.#isGone) void this.#recover()
     })
   }

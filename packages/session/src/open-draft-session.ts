@@ -1,0 +1,392 @@
+import { toSequenceNumber } from '@scriptorium/draft'
+import type { DraftId, LogEntry, PersonId, SequenceNumber, Snapshot, StoredDraft } from '@scriptorium/draft'
+import {
+  closeCode,
+  decodeEditorFrame,
+  encodeDurable,
+  encodeNotice,
+  encodeQueryAwareness,
+  encodeRefusal,
+  encodeStateVector,
+  encodeSyncStep1,
+  limits,
+  MalformedBytes,
+} from '@scriptorium/protocol'
+import type { CloseCode, Notice, RefusalReason } from '@scriptorium/protocol'
+
+import { ClientIds } from './client-ids.ts'
+import { Connection } from './connection.ts'
+import type { DraftHold, DraftSession } from './draft-session.ts'
+import type { Access, ConnectionId, Effect } from './effects.ts'
+import type { Finding, KnownContent, News } from './known-content.ts'
+import { PeopleColours } from './people-colours.ts'
+import { Pointing } from './pointing.ts'
+import { presentPeople } from './present-people.ts'
+import { buildsOnUnknown, stockCloseCode } from './refusal-codes.ts'
+import { relay } from './relay.ts'
+import type { Relayed } from './relay.ts'
+import { reopen } from './tail.ts'
+import type { Tail } from './tail.ts'
+import { writeUpdate } from './update-pieces.ts'
+import { readUpdateStructure, RefusedContent } from './update-structure.ts'
+
+/** An update that was admitted and is on its way to the disk. */
+interface Pending extends Relayed {
+  readonly news: News
+}
+
+/** @throws Error when what the store gave cannot be: it is damaged, and must not be served as if good */
+export function openDraftSession(draft: DraftId, stored: StoredDraft, hold: DraftHold): DraftSession {
+  return new Session(draft, stored, hold)
+}
+
+class Session implements DraftSession {
+  readonly #draft: DraftId
+  readonly #generation: StoredDraft['generation']
+  readonly #known: KnownContent
+  readonly #tail: Tail
+  readonly #clientIds: ClientIds
+  readonly #colours = new PeopleColours()
+  readonly #pointing: Pointing
+  readonly #connections = new Map<ConnectionId, Connection>()
+  #pending: Pending[] = []
+  #hold: DraftHold
+  #isStoreDown = false
+  #isFolding = false
+  #isPresenceNews = false
+
+  constructor(draft: DraftId, stored: StoredDraft, hold: DraftHold) {
+    this.#draft = draft
+    this.#generation = stored.generation
+    this.#hold = hold
+    const { tail, known } = reopen(stored.snapshot, stored.tail)
+    this.#tail = tail
+    this.#known = known
+    this.#clientIds = new ClientIds(draft, stored, () => {
+      this.#isPresenceNews = true
+    })
+    this.#pointing = new Pointing(this.#clientIds, this.#colours)
+    for (const { person } of stored.claims) if (person !== null) this.#colours.of(person)
+  }
+
+  get sequence(): SequenceNumber {
+    return this.#tail.sequence
+  }
+
+  get isSaving(): boolean {
+    return this.#pending.length > 0
+  }
+
+  get wantsTick(): boolean {
+    return this.#isPresenceNews || this.#pointing.hasNews
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size
+  }
+
+  get hasTail(): boolean {
+    return !this.#tail.isEmpty
+  }
+
+  get #admitted(): SequenceNumber {
+    return this.#pending.at(-1)?.sequence ?? this.#tail.sequence
+  }
+
+  join(id: ConnectionId, access: Access): Effect[] {
+    if (this.#connections.size >= limits.maxConnectionsPerDraft) return [closing(id, closeCode.tooMuch)]
+    const connection = new Connection(id, access)
+    this.#connections.set(id, connection)
+    this.#isPresenceNews = true
+    return access.wantsFrames ? [this.#noticeTo(connection)] : []
+  }
+
+  leave(id: ConnectionId): Effect[] {
+    if (this.#connections.delete(id)) this.#isPresenceNews = true
+    this.#pointing.removeAll(id)
+    return []
+  }
+
+  receive(id: ConnectionId, bytes: Uint8Array, nowMs: number): Effect[] {
+    const from = this.#connections.get(id)
+    if (from === undefined) return []
+    const frame = decodeEditorFrame(bytes)
+    if (frame === undefined) return this.#cut(from, closeCode.malformed)
+    switch (frame.kind) {
+      case 'sync-step-1':
+        return this.#giveWholeCopy(from, nowMs)
+      case 'sync-step-2':
+        return this.#take(from, frame.update, true, nowMs)
+      case 'update':
+        return this.#take(from, frame.update, false, nowMs)
+      case 'awareness':
+        return this.#isStoreDown ? [] : this.#point(from, frame.entries)
+      case 'query-awareness':
+        return from.hasCopy ? this.#pointing.showTo(from) : []
+      case 'chat':
+        return from.access.wantsFrames ? [{ kind: 'chat', from: id, frame: frame.frame }] : []
+    }
+  }
+
+  stored(upTo: SequenceNumber): Effect[] {
+    const batch: Pending[] = []
+    for (let first = this.#pending[0]; first !== undefined && first.sequence <= upTo; first = this.#pending[0]) {
+      this.#pending.shift()
+      this.#tail.push({ sequence: first.sequence, update: first.update, pieces: first.pieces })
+      batch.push(first)
+    }
+    if (batch.length === 0) return []
+    this.#pointing.release(this.#tail.sequence)
+    const effects = [...relay(batch, this.#connections), ...this.#pointing.sendNews(this.#withCopy())]
+    for (const connection of this.#connections.values()) effects.push(...this.#acknowledge(connection))
+    if (this.#tail.isLong && !this.#isFolding) {
+      this.#isFolding = true
+      effects.push({ kind: 'compact', draft: this.#draft, generation: this.#generation, upTo: this.#tail.sequence })
+    }
+    return effects
+  }
+
+  claimed(clientIds: readonly number[]): Effect[] {
+    for (const clientId of clientIds) this.#clientIds.claims.markDurable(clientId)
+    this.#pointing.release(this.#tail.sequence)
+    return []
+  }
+
+  storeFailed(): Effect[] {
+    for (const { news } of this.#pending.toReversed()) this.#known.takeBack(news)
+    this.#pending = []
+    this.#pointing.forgetWaiting()
+    const forgotten = this.#clientIds.claims.forgetPending()
+    const effects: Effect[] = []
+    this.#isStoreDown = true
+    for (const connection of this.#connections.values()) {
+      for (const clientId of forgotten) connection.clientIds.delete(clientId)
+      const update = connection.loseUnsaved()
+      if (update !== undefined) effects.push(...this.#tellRefusal(connection, update, 'store-failed'))
+      if (connection.access.wantsFrames) effects.push(this.#noticeTo(connection))
+    }
+    return effects
+  }
+
+  storeRecovered(): Effect[] {
+    if (!this.#isStoreDown) return []
+    this.#isStoreDown = false
+    return [...this.#connections.values()].flatMap((connection) => this.#tellRole(connection))
+  }
+
+  compacted(snapshot: Pick<Snapshot, 'sequence' | 'state'>): void {
+    this.#isFolding = false
+    this.#tail.fold(snapshot)
+  }
+
+  notCompacted(): void {
+    this.#isFolding = false
+  }
+
+  tick(): Effect[] {
+    const effects = this.#pointing.sendNews(this.#withCopy())
+    if (this.#isPresenceNews) {
+      this.#isPresenceNews = false
+      for (const connection of this.#connections.values()) {
+        if (connection.access.wantsFrames) effects.push(this.#noticeTo(connection))
+      }
+    }
+    return effects
+  }
+
+  changeAccess(person: PersonId | null, access: Pick<Access, 'mayWrite' | 'readOnlyBecause'> | null): Effect[] {
+    const effects: Effect[] = []
+    for (const connection of this.#connections.values()) {
+      if ((connection.access.person?.person ?? null) !== person) continue
+      if (access === null) {
+        effects.push(...this.#cut(connection, closeCode.noRight))
+        continue
+      }
+      const { mayWrite, readOnlyBecause } = connection.access
+      if (mayWrite === access.mayWrite && readOnlyBecause === access.readOnlyBecause) continue
+      connection.access = {
+        ...connection.access,
+        mayWrite: access.mayWrite,
+        readOnlyBecause: access.readOnlyBecause,
+      }
+      if (!access.mayWrite) this.#pointing.removeAll(connection.id)
+      effects.push(...this.#tellRole(connection))
+    }
+    this.#isPresenceNews ||= effects.length > 0
+    return effects
+  }
+
+  changeHold(hold: DraftHold): Effect[] {
+    if (hold === this.#hold) return []
+    this.#hold = hold
+    return [...this.#connections.values()].flatMap((connection) => this.#tellRole(connection))
+  }
+
+  updates(): readonly Uint8Array[] {
+    return this.#tail.updates
+  }
+
+  personOf(clientId: number): PersonId | null | undefined {
+    return this.#clientIds.claims.personOf(clientId)
+  }
+
+  colour(person: PersonId): number {
+    return this.#colours.of(person)
+  }
+
+  present(): Pick<Notice, 'present' | 'readers'> {
+    return presentPeople(this.#connections.values(), this.#colours)
+  }
+
+  // ---- the text -------------------------------------------------------------------------------------------------------
+
+  /** The durable content whole, then what we know, so that the client sends the rest of its own. */
+  #giveWholeCopy(connection: Connection, nowMs: number): Effect[] {
+    if (!connection.mayHaveWholeCopy(nowMs)) return this.#cut(connection, closeCode.tooMuch)
+    connection.hasCopy = true
+    const to = [connection.id]
+    const frames = [...this.#tail.frames(), encodeSyncStep1(encodeStateVector(this.#durableClocks()))]
+    const effects: Effect[] = frames.map((frame) => ({ kind: 'send', to, frame, isDroppable: false }))
+    return [...effects, ...this.#pointing.showTo(connection)]
+  }
+
+  /**
+   * Of the durable frontier. Told the admitted one, a client that came back would not send again what is still on its way to
+   * the disk, and its answer would pass for everything it has although the disk can yet refuse.
+   */
+  #durableClocks(): ReadonlyMap<number, number> {
+    if (this.#pending.length === 0) return this.#known.clocks
+    const clocks = new Map(this.#known.clocks)
+    for (const { news } of this.#pending.toReversed()) {
+      for (const { clientId, from } of news.clocks) clocks.set(clientId, from)
+    }
+    return clocks
+  }
+
+  #take(connection: Connection, update: Uint8Array, isWhole: boolean, nowMs: number): Effect[] {
+    const number = connection.countUpdate()
+    const finding = this.#examine(update)
+    if (isWhole) connection.awaitsWhole = false
+    if (finding.kind === 'refused') return this.#refuseOrSetAside(connection, number, finding.reason)
+    if (finding.kind === 'nothing-new') {
+      connection.awaitDurable(number, this.#admitted, isWhole)
+      return this.#acknowledge(connection)
+    }
+    const person = connection.access.person?.person ?? null
+    const hindrance = this.#readOnlyReason(connection)
+    if (hindrance !== null || person === null) return this.#refuse(connection, number, hindrance ?? 'read-only')
+    const written = writeUpdate(finding.pieces)
+    if (this.#tail.stateBytes + written.length > limits.maxStateBytes) {
+      return this.#refuse(connection, number, 'too-large')
+    }
+    const claim = this.#clientIds.take(connection, finding.clientIds, person)
+    if (typeof claim === 'string') return this.#refuse(connection, number, claim)
+    const entry: LogEntry = {
+      draft: this.#draft,
+      generation: this.#generation,
+      sequence: toSequenceNumber(this.#admitted + 1),
+      author: person,
+      atMs: nowMs,
+      update: written,
+    }
+    this.#known.add(finding)
+    const { sequence } = entry
+    this.#pending.push({ sequence, update: written, pieces: finding.pieces, news: finding, author: connection.id })
+    connection.awaitDurable(number, sequence, isWhole)
+    return [...claim, { kind: 'store', entry }]
+  }
+
+  #examine(update: Uint8Array): Finding {
+    try {
+      return this.#known.examine(readUpdateStructure(update))
+    } catch (error) {
+      if (error instanceof RefusedContent) return { kind: 'refused', reason: error.reason }
+      if (error instanceof MalformedBytes) return { kind: 'refused', reason: 'malformed' }
+      throw error
+    }
+  }
+
+  #acknowledge(connection: Connection): Effect[] {
+    const updates = connection.takeAcknowledgement(this.#tail.sequence)
+    if (updates === undefined || !connection.access.wantsFrames) return []
+    return [{ kind: 'send', to: [connection.id], frame: encodeDurable(updates), isDroppable: false }]
+  }
+
+  /**
+   * What builds on words that we do not have yet: typed after a reconnect, before our sync step 1 was answered, or after a
+   * refusal. The answer, made later, has it too.
+   */
+  #refuseOrSetAside(connection: Connection, update: number, reason: RefusalReason): Effect[] {
+    const isHonest = buildsOnUnknown(reason) && (connection.awaitsWhole || connection.isOutOfStep)
+    if (!isHonest) return this.#refuse(connection, update, reason)
+    connection.isOutOfStep = true
+    return []
+  }
+
+  #refuse(connection: Connection, update: number, reason: RefusalReason): Effect[] {
+    connection.isOutOfStep = true
+    const told = this.#tellRefusal(connection, update, reason)
+    return reason === 'malformed' ? [...told, ...this.#cut(connection, closeCode.malformed)] : told
+  }
+
+  /** A stock client cannot be told: it is cut, to stay away or to come back and start over, as the reason asks. */
+  #tellRefusal(connection: Connection, update: number, reason: RefusalReason): Effect[] {
+    if (connection.access.wantsFrames) {
+      return [{ kind: 'send', to: [connection.id], frame: encodeRefusal({ update, reason }), isDroppable: false }]
+    }
+    const code = stockCloseCode(reason)
+    return code === null ? [] : this.#cut(connection, code)
+  }
+
+  #readOnlyReason(connection: Connection): RefusalReason | null {
+    if (!connection.access.mayWrite || connection.access.person === null) return 'read-only'
+    if (this.#hold !== null) return this.#hold === 'locked' ? 'locked' : 'closed'
+    return this.#isStoreDown ? 'store-failed' : null
+  }
+
+  #point(connection: Connection, entries: Parameters<Pointing['point']>[1]): Effect[] {
+    const effects = this.#pointing.point(connection, entries, this.#admitted)
+    this.#pointing.release(this.#tail.sequence)
+    return effects
+  }
+
+  // ---- connections ----------------------------------------------------------------------------------------------------
+
+  #withCopy(): ConnectionId[] {
+    return [...this.#connections.values()].flatMap(({ id, hasCopy }) => (hasCopy ? [id] : []))
+  }
+
+  /** Ends a connection: nothing that it still sends is heard. */
+  #cut(connection: Connection, code: CloseCode): Effect[] {
+    this.leave(connection.id)
+    return [closing(connection.id, code)]
+  }
+
+  /** What this connection may do has changed; one that may write again is asked for what it kept, and for its caret. */
+  #tellRole(connection: Connection): Effect[] {
+    const to = [connection.id]
+    const effects: Effect[] = connection.access.wantsFrames ? [this.#noticeTo(connection)] : []
+    if (this.#readOnlyReason(connection) !== null || !connection.hasCopy) return effects
+    connection.awaitsWhole = true
+    const frames = [encodeSyncStep1(encodeStateVector(this.#durableClocks())), encodeQueryAwareness()]
+    return [...effects, ...frames.map((frame): Effect => ({ kind: 'send', to, frame, isDroppable: false }))]
+  }
+
+  #noticeTo(connection: Connection): Effect {
+    const reason = this.#readOnlyReason(connection)
+    const because = reason === 'read-only' ? (connection.access.readOnlyBecause ?? 'no-right') : (this.#hold ?? reason)
+    const notice: Notice = {
+      draft: this.#draft,
+      generation: this.#generation,
+      sequence: this.#tail.sequence,
+      role: reason === null ? 'write' : 'read',
+      readOnlyBecause: reason === null ? null : because,
+      ...this.present(),
+    }
+    return { kind: 'send', to: [connection.id], frame: encodeNotice(notice), isDroppable: false }
+  }
+}
+
+function closing(connection: ConnectionId, code: CloseCode): Effect {
+  return { kind: 'close', connection, code }
+}

@@ -1,0 +1,94 @@
+import type { SequenceNumber } from '@scriptorium/draft'
+import { encodeAwareness } from '@scriptorium/protocol'
+import type { AwarenessEntry } from '@scriptorium/protocol'
+
+import { AwarenessBoard } from './awareness-board.ts'
+import { rewriteState } from './awareness-state.ts'
+import type { ClientIds } from './client-ids.ts'
+import type { Connection } from './connection.ts'
+import type { ConnectionId, Effect } from './effects.ts'
+import type { PeopleColours } from './people-colours.ts'
+
+/** Carets and selections. A client's word is taken for where it points, never for who it is. */
+export class Pointing {
+  readonly #board = new AwarenessBoard()
+  readonly #clientIds: ClientIds
+  readonly #colours: PeopleColours
+
+  constructor(clientIds: ClientIds, colours: PeopleColours) {
+    this.#clientIds = clientIds
+    this.#colours = colours
+  }
+
+  get hasNews(): boolean {
+    return this.#board.hasNews
+  }
+
+  /**
+   * A connection's own states. Foreign ones are ignored, neither claimed nor punished: stock providers send them back.
+   * @param admitted the states point into a text up to here
+   */
+  point(connection: Connection, entries: readonly AwarenessEntry[], admitted: SequenceNumber): Effect[] {
+    const { person, mayWrite } = connection.access
+    if (person === null || !mayWrite) return []
+    const user = {
+      id: person.person,
+      name: person.name,
+      colour: this.#colours.of(person.person),
+      isTemporary: person.isTemporary,
+    }
+    const effects: Effect[] = []
+    for (const entry of entries) {
+      const state = rewriteState(entry.state, user)
+      if (state === undefined) continue
+      const claim = this.#clientIds.take(connection, [entry.clientId], person.person)
+      if (typeof claim !== 'string') effects.push(...claim, ...this.#place(connection, { ...entry, state }, admitted))
+    }
+    return effects
+  }
+
+  /** Lets out what waited for `durable` and for its claim. */
+  release(durable: SequenceNumber): void {
+    this.#board.release(durable, (clientId) => this.#clientIds.claims.isDurable(clientId))
+  }
+
+  removeAll(connection: ConnectionId): void {
+    this.#board.removeAll(connection)
+  }
+
+  /** After the store failed: what pointed into lost updates is not shown. */
+  forgetWaiting(): void {
+    this.#board.forgetWaiting()
+  }
+
+  /** What is new since the last call. */
+  sendNews(to: readonly ConnectionId[]): Effect[] {
+    const entries = this.#board.takeNews()
+    if (entries.length === 0 || to.length === 0) return []
+    return [{ kind: 'send', to, frame: encodeAwareness(entries), isDroppable: true }]
+  }
+
+  /** Everybody else, for a newcomer or one who asks. */
+  showTo(connection: Connection): Effect[] {
+    const entries = this.#board.shown().filter(({ clientId }) => !connection.clientIds.has(clientId))
+    if (entries.length === 0) return []
+    return [{ kind: 'send', to: [connection.id], frame: encodeAwareness(entries), isDroppable: true }]
+  }
+
+  /**
+   * Peers that saw an earlier connection of the same client id would not listen to a clock they know. Told that it is gone,
+   * a client raises its clock and says again that it is here.
+   */
+  #place(connection: Connection, entry: AwarenessEntry, admitted: SequenceNumber): Effect[] {
+    if (entry.state === 'null') {
+      this.#board.remove(connection.id, entry.clientId)
+      return []
+    }
+    const isFirst = !connection.pointed.has(entry.clientId)
+    connection.pointed.add(entry.clientId)
+    const isNews = this.#board.set(connection.id, entry, admitted)
+    if (entry.clock === 0 || (isNews && !isFirst)) return []
+    const frame = encodeAwareness([{ clientId: entry.clientId, clock: entry.clock, state: 'null' }])
+    return [{ kind: 'send', to: [connection.id], frame, isDroppable: false }]
+  }
+}

@@ -1,0 +1,37 @@
+import { encodeUpdate } from '@scriptorium/protocol'
+
+import type { Connection } from './connection.ts'
+import type { ConnectionId, Effect } from './effects.ts'
+import type { TailEntry } from './tail.ts'
+import { joinPieces, writeUpdate } from './update-pieces.ts'
+
+/** An update on its way to the others. */
+export interface Relayed extends TailEntry {
+  readonly author: ConnectionId
+}
+
+/** Everybody who has the copy gets each update but their own; what became durable together is one frame. */
+export function relay(batch: readonly Relayed[], connections: ReadonlyMap<ConnectionId, Connection>): Effect[] {
+  const authors = new Set(batch.map(({ author }) => author))
+  const others: ConnectionId[] = []
+  for (const { id, hasCopy } of connections.values()) if (hasCopy && !authors.has(id)) others.push(id)
+  const effects = sendTo(others, batch)
+  if (batch.length === 1) return effects
+  for (const author of authors) {
+    if (connections.get(author)?.hasCopy !== true) continue
+    effects.push(
+      ...sendTo(
+        [author],
+        batch.filter((entry) => entry.author !== author),
+      ),
+    )
+  }
+  return effects
+}
+
+function sendTo(to: readonly ConnectionId[], batch: readonly Relayed[]): Effect[] {
+  const [first] = batch
+  if (first === undefined || to.length === 0) return []
+  const update = batch.length === 1 ? first.update : writeUpdate(joinPieces(batch.map(({ pieces }) => pieces)))
+  return [{ kind: 'send', to, frame: encodeUpdate(update), isDroppable: false }]
+}
