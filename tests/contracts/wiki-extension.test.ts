@@ -1,8 +1,9 @@
 import type { WikiVersion } from '@scriptorium/local-stack'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { publishingPageRules } from './wiki/extension-rules.ts'
+import { publishingPageRules } from './wiki/publishing-page-rules.ts'
 import { openMediaWiki } from './wiki/mediawiki-under-test.ts'
 import type { MediaWikiUnderTest } from './wiki/mediawiki-under-test.ts'
+import { serverSideRules } from './wiki/server-side-rules.ts'
 
 describe.each<WikiVersion>(['1.43', '1.39'])('the extension on MediaWiki %s', (version) => {
   let opened: MediaWikiUnderTest
@@ -13,5 +14,8 @@ describe.each<WikiVersion>(['1.43', '1.39'])('the extension on MediaWiki %s', (v
 
   describe('publishing', () => {
     publishingPageRules(() => opened)
+  })
+  describe('sign-in, questions, events', () => {
+    serverSideRules(() => opened)
   })
 })

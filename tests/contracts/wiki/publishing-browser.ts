@@ -1,6 +1,6 @@
 import { get } from 'node:http'
 import type { IncomingMessage } from 'node:http'
-import { text } from 'node:stream/consumers'
+import { text as textOf } from 'node:stream/consumers'
 import type { CookieJar } from '@scriptorium/local-stack'
 
 /** One page of the wiki's publishing, as a browser without scripts sees it. */
@@ -38,7 +38,7 @@ export async function openPublishingAs(
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     get(address, { headers: { ...purpose, cookie } }, resolve).on('error', reject)
   })
-  return toPage(new Response(await text(response), { status: response.statusCode ?? 500 }))
+  return toPage(new Response(await textOf(response), { status: response.statusCode ?? 500 }))
 }
 
 /** Presses the button: POST of the page's own form. */
