@@ -29,6 +29,6 @@ chatRoomsContract('fake', async (): Promise<ChatRoomsUnderTest> => {
 })
 
 chatRoomsContract('Synapse', async (): Promise<ChatRoomsUnderTest> => {
-  const { rooms, witness, stop, start, close } = await openSynapse('chat-rooms')
-  return { rooms, outsider: witness, stop, start, close }
+  const synapse = await openSynapse('chat-rooms')
+  return { ...synapse, outsider: synapse.witness }
 })

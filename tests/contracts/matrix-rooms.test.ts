@@ -63,10 +63,15 @@ test('MR2 a candid room never federates, is entered by invitation, shows nothing
   const person = newPerson('Grace')
   await say(room, person, 'txn-of-mr2-1', 'between us')
 
-  // What a member sees, and nobody else: the room is asked as the person.
   const seen = await synapse.rooms.read(room, null)
   expect(seen.messages.map(({ body }) => body)).toEqual(['between us'])
   await expect(synapse.witness.join(room)).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+  const ofBot = (type: string): Promise<unknown> =>
+    synapse.bot('GET', `/rooms/${encodeURIComponent(room)}/state/${type}/`)
+  expect(await ofBot('m.room.create')).toMatchObject({ 'm.federate': false })
+  expect(await ofBot('m.room.join_rules')).toMatchObject({ join_rule: 'invite' })
+  expect(await ofBot('m.room.history_visibility')).toEqual({ history_visibility: 'joined' })
+  expect(await ofBot('m.room.retention')).toEqual({ max_lifetime: 30 * 86_400_000 })
   await expect(state(room, 'm.room.create')).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
 })
 
