@@ -16,9 +16,12 @@ export function publishingPageRules(it: () => MediaWikiUnderTest): void {
   })
   afterEach(() => it().stack.wiki.setToggles({}))
 
-  async function pageAndOrder(wikitext = 'Reviewed.'): Promise<{ title: string; base: RevisionId; order: Order }> {
+  async function pageAndOrder(
+    wikitext = 'Reviewed.',
+    before = 'Before.',
+  ): Promise<{ title: string; base: RevisionId; order: Order }> {
     const title = `Publishing ${(count += 1)}`
-    const base = await it().edit(title, 'Before.', 'Ada')
+    const base = await it().edit(title, before, 'Ada')
     const page = toPageId((await it().wiki.pages.getPage(title)).page ?? 0)
     const drafted: DraftedPage = { kind: 'existing', title, page, baseRevision: base }
     return { title, base, order: await orderFor(it(), 'Marit', drafted, wikitext) }
@@ -164,14 +167,16 @@ export function publishingPageRules(it: () => MediaWikiUnderTest): void {
   })
 
   test('a change between look and press stops it, also one that the wiki would merge', async () => {
-    const { title, order } = await pageAndOrder('first again\n\nBefore.\n\nthird')
+    const before = 'first\n\nsecond\n\nthird'
+    const { title, order } = await pageAndOrder('first again\n\nsecond\n\nthird', before)
     const page = await it().open(order, 'Marit')
-    await it().edit(title, 'Before.\n\nAda’s own line', 'Ada')
+    const rival = 'first\n\nsecond\n\nAda’s own line'
+    await it().edit(title, rival, 'Ada')
 
     const stopped = await it().press(order, 'Marit', page)
 
     expect(stopped.codes).toEqual(['editconflict'])
-    expect(await history(title)).toEqual(['Before.', 'Before.\n\nAda’s own line'])
+    expect(await history(title)).toEqual([before, rival])
   })
 
   test('a page that moved is not published under its new name', async () => {
