@@ -48,6 +48,8 @@ export function createDraftProvider(options: DraftProviderOptions): DraftProvide
   /** Rows that the change being applied right now stands for. */
   let standsFor: { readonly keys: readonly number[]; readonly sinceMs: number; hasChanged: boolean } | null = null
   let leftoverKeys: readonly number[] = []
+  /** The words of earlier visits were shown to a person who may only read now. */
+  let isShown = false
   let isDestroyed = false
   let cancelTick = nothing
 
@@ -190,13 +192,15 @@ export function createDraftProvider(options: DraftProviderOptions): DraftProvide
     if (notice?.role === 'read') {
       // The server would refuse them now: shown, kept, and merged once this person may write again.
       restoring = 'not-yet'
-      if (rows.length > 0) events.tell({ kind: 'leftovers', leftovers: leftoversOf(draft, rows) })
+      if (rows.length > 0 && !isShown) events.tell({ kind: 'leftovers', leftovers: leftoversOf(draft, rows) })
+      isShown = true
       return
     }
     restoring = 'done'
     const plan = planRestore(doc, draft, current, rows)
     leftoverKeys = plan.leftoverKeys
-    if (plan.leftovers.length > 0) events.tell({ kind: 'leftovers', leftovers: plan.leftovers })
+    if (plan.leftovers.length === 0) await copy.forget(leftoverKeys)
+    else events.tell({ kind: 'leftovers', leftovers: plan.leftovers })
     if (plan.update === null) return
     standsFor = { keys: plan.keys, sinceMs: plan.sinceMs, hasChanged: false }
     applyUpdate(doc, plan.update, localCopy)

@@ -1,4 +1,4 @@
-import { applyUpdate, Doc, encodeStateAsUpdate, mergeUpdates } from 'yjs'
+import { applyUpdate, decodeUpdate, Doc, encodeStateAsUpdate, mergeUpdates } from 'yjs'
 import type { Leftover, StoredUpdate } from './device-copy.ts'
 import { textOfUpdates } from './unsent-text.ts'
 
@@ -10,8 +10,9 @@ export interface RestorePlan {
   readonly keys: readonly number[]
   readonly codeUnits: number
   readonly sinceMs: number
-  /** Cannot be merged: another generation, or rows that do not fit the text. */
+  /** Words that cannot be merged: another generation, or rows that do not fit the text. */
   readonly leftovers: readonly Leftover[]
+  /** Every row that is not merged, with or without words. */
   readonly leftoverKeys: readonly number[]
 }
 
@@ -20,11 +21,11 @@ export interface RestorePlan {
  * tried on a copy first: what leaves anything pending does not fit (a row before it is missing), and merged it would poison the doc.
  */
 export function planRestore(doc: Doc, draft: string, generation: number, rows: readonly StoredUpdate[]): RestorePlan {
-  const current = rows.filter((row) => row.generation === generation)
+  const current = rows.filter((row) => row.generation === generation && isReadable(row))
   const update = current.length === 0 ? null : mergeUpdates(current.map((row) => row.update))
   const fits = update !== null && fitsInto(doc, update)
-  const stale = fits ? rows.filter((row) => row.generation !== generation) : rows
   const merged = fits ? current : []
+  const stale = rows.filter((row) => !merged.includes(row))
   return {
     update: fits ? update : null,
     keys: merged.map((row) => row.key),
@@ -35,14 +36,15 @@ export function planRestore(doc: Doc, draft: string, generation: number, rows: r
   }
 }
 
-/** A leftover for each generation, oldest first. */
+/** A leftover for each generation that has words, oldest first. Bytes that are no update, and deletions, have none. */
 export function leftoversOf(draft: string, rows: readonly StoredUpdate[]): Leftover[] {
   const generations = [...new Set(rows.map((row) => row.generation))]
-  return generations.map((generation) => {
+  const leftovers = generations.map((generation) => {
     const group = rows.filter((row) => row.generation === generation)
-    const text = textOfUpdates(group.map((row) => row.update))
+    const text = textOfUpdates(group.filter(isReadable).map((row) => row.update))
     return { draft, generation, text, sinceMs: group[0]?.atMs ?? 0 }
   })
+  return leftovers.filter(({ text }) => text !== '')
 }
 
 function fitsInto(doc: Doc, update: Uint8Array): boolean {
@@ -51,10 +53,17 @@ function fitsInto(doc: Doc, update: Uint8Array): boolean {
     applyUpdate(copy, encodeStateAsUpdate(doc))
     applyUpdate(copy, update)
     return copy.store.pendingStructs === null && copy.store.pendingDs === null
-  } catch {
-    // A row that Yjs cannot read fits nowhere; its text is handed out.
-    return false
   } finally {
     copy.destroy()
+  }
+}
+
+function isReadable({ update }: StoredUpdate): boolean {
+  try {
+    decodeUpdate(update)
+    return true
+  } catch {
+    // The device gave back something else than it was given: there is nothing to rescue in it.
+    return false
   }
 }

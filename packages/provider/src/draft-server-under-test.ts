@@ -1,0 +1,177 @@
+import {
+  decodeEditorFrame,
+  encodeChat,
+  encodeDurable,
+  encodeNotice,
+  encodeRefusal,
+  encodeSyncStep1,
+  encodeSyncStep2,
+  encodeUpdate,
+  type ChatAnswerFrame,
+  type ChatRequestFrame,
+  type Notice,
+  type RefusalReason,
+} from '@scriptorium/protocol'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs'
+
+interface Connection {
+  readonly socket: WebSocket
+  readonly address: URL
+  updates: number
+  hasCopy: boolean
+}
+
+/** A draft's server, small enough to be seen through: y-websocket's protocol and our own frames, over real WebSockets on loopback. */
+export class DraftServer {
+  doc = new Doc()
+  generation = 1
+  role: Notice['role'] = 'write'
+  /** Taken and relayed, but not said to be on the disk. */
+  holdsAcknowledgements = false
+  refuses: RefusalReason | null = null
+  /** Says what it has, but does not ask what it lacks. */
+  asks = true
+  readonly chat: ChatRequestFrame[] = []
+  /** Addresses of all connections so far. */
+  readonly seen: URL[] = []
+  readonly #server: WebSocketServer
+  readonly #connections = new Set<Connection>()
+  #tickets = 0
+
+  private constructor(server: WebSocketServer) {
+    this.#server = server
+    server.on('connection', (socket, request) => {
+      const address = new URL(request.url ?? '', 'ws://localhost')
+      const connection = { socket, address, updates: 0, hasCopy: false }
+      this.seen.push(address)
+      this.#connections.add(connection)
+      socket.on('close', () => this.#connections.delete(connection))
+      socket.on('message', (data) => this.#receive(connection, bytesOf(data)))
+      this.#notice(connection)
+    })
+  }
+
+  static async listen(): Promise<DraftServer> {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+    await new Promise((resolve) => server.once('listening', resolve))
+    return new DraftServer(server)
+  }
+
+  get socketAddress(): string {
+    const address = this.#server.address()
+    return `ws://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/live`
+  }
+
+  get text(): string {
+    return this.doc.getText('wikitext').toJSON()
+  }
+
+  get connections(): number {
+    return this.#connections.size
+  }
+
+  /** A fresh one-time ticket each time. */
+  fetchTicket = async () => {
+    this.#tickets += 1
+    return { kind: 'ticket', ticket: `ticket-${this.#tickets}`, generation: this.generation } as const
+  }
+
+  /** Somebody else writes. */
+  insert(index: number, words: string): void {
+    const before = encodeStateVector(this.doc)
+    this.doc.getText('wikitext').insert(index, words)
+    const update = encodeStateAsUpdate(this.doc, before)
+    for (const connection of this.#connections) if (connection.hasCopy) connection.socket.send(encodeUpdate(update))
+  }
+
+  say(frame: ChatAnswerFrame): void {
+    for (const { socket } of this.#connections) socket.send(encodeChat(frame))
+  }
+
+  /** Changes what everybody may do and tells them; asks who may write again. */
+  changeRole(role: Notice['role']): void {
+    this.role = role
+    for (const connection of this.#connections) {
+      this.#notice(connection)
+      if (role === 'write') connection.socket.send(encodeSyncStep1(encodeStateVector(this.doc)))
+    }
+  }
+
+  /** Begins a new generation with this text. */
+  renew(text: string): void {
+    this.generation += 1
+    this.doc = new Doc()
+    this.doc.getText('wikitext').insert(0, text)
+  }
+
+  acknowledgeAll(): void {
+    this.holdsAcknowledgements = false
+    for (const { socket, updates } of this.#connections) socket.send(encodeDurable(updates))
+  }
+
+  cut(code: number): void {
+    for (const { socket } of this.#connections) socket.close(code)
+  }
+
+  async close(): Promise<void> {
+    for (const { socket } of this.#connections) socket.terminate()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #notice({ socket }: Connection): void {
+    const { role, generation } = this
+    const readOnlyBecause = role === 'read' ? 'locked' : null
+    socket.send(
+      encodeNotice({ draft: 'draft', generation, sequence: 0, role, readOnlyBecause, present: [], readers: 0 }),
+    )
+  }
+
+  #receive(connection: Connection, bytes: Uint8Array): void {
+    const frame = decodeEditorFrame(bytes)
+    switch (frame?.kind) {
+      case 'sync-step-1':
+        connection.hasCopy = true
+        connection.socket.send(encodeSyncStep2(encodeStateAsUpdate(this.doc)))
+        if (this.asks) connection.socket.send(encodeSyncStep1(encodeStateVector(this.doc)))
+        break
+      case 'sync-step-2':
+      case 'update':
+        this.#take(connection, frame.update)
+        break
+      case 'chat':
+        this.chat.push(frame.frame)
+        break
+      case 'awareness':
+      case 'query-awareness':
+      case undefined:
+        break
+    }
+  }
+
+  #take(connection: Connection, update: Uint8Array): void {
+    connection.updates += 1
+    const before = new Doc()
+    applyUpdate(before, encodeStateAsUpdate(this.doc))
+    applyUpdate(before, update)
+    const isNews = before.getText('wikitext').toJSON() !== this.text
+    const reason = this.refuses ?? (this.role === 'read' ? 'locked' : null)
+    if (isNews && reason !== null) {
+      connection.socket.send(encodeRefusal({ update: connection.updates, reason }))
+      return
+    }
+    if (before.store.pendingStructs !== null) {
+      connection.socket.send(encodeRefusal({ update: connection.updates, reason: 'clock-gap' }))
+      return
+    }
+    applyUpdate(this.doc, update)
+    for (const other of this.#connections)
+      if (other !== connection && other.hasCopy) other.socket.send(encodeUpdate(update))
+    if (!this.holdsAcknowledgements) connection.socket.send(encodeDurable(connection.updates))
+  }
+}
+
+function bytesOf(data: unknown): Uint8Array {
+  if (data instanceof Uint8Array) return new Uint8Array(data)
+  throw new Error('the server hears whole binary messages only')
+}
