@@ -15,6 +15,8 @@ export const limits = {
   maxStructs: 200_000,
   /** Ranges in one delete set: a stock client sends the whole set of the draft on each reconnect. */
   maxDeleteRanges: 100_000,
+  /** Characters ever typed with one client id: other implementations of Yjs keep clocks in 32 bits. */
+  maxClock: 2 ** 31 - 1,
   /** One awareness state as JSON: a caret, a selection, and a few fields of an editor. */
   maxAwarenessStateBytes: 4 * kib,
   /** States in one awareness message: the stock provider sends back everybody's. */

@@ -258,7 +258,10 @@ class Session implements DraftSession {
     if (this.#pending.length === 0) return this.#known.clocks
     const clocks = new Map(this.#known.clocks)
     for (const { news } of this.#pending.toReversed()) {
-      for (const { clientId, from } of news.clocks) clocks.set(clientId, from)
+      for (const { clientId, from } of news.clocks) {
+        if (from === 0) clocks.delete(clientId)
+        else clocks.set(clientId, from)
+      }
     }
     return clocks
   }

@@ -113,7 +113,8 @@ function readItems(reader: ByteReader, firstClock: number, count: number): Item[
   for (let index = 0; index < count; index += 1) {
     const item = readItem(reader, clock)
     clock += item.length
-    if (item.length < 1 || clock > Number.MAX_SAFE_INTEGER) throw new MalformedBytes('an impossible length')
+    if (item.length < 1) throw new MalformedBytes('an empty item')
+    if (clock > limits.maxClock) throw new RefusedContent('too-large')
     items.push(item)
   }
   return items
