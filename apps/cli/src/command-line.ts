@@ -1,0 +1,89 @@
+/** What was asked on the command line. */
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'list'; readonly state: 'live' | 'published' | 'ended'; readonly isJson: boolean }
+  | { readonly kind: 'export'; readonly draft: string }
+  | { readonly kind: 'lock'; readonly draft: string; readonly minutes: number | null }
+  | { readonly kind: 'unlock' | 'abandon'; readonly draft: string }
+  | { readonly kind: 'close'; readonly draft: string; readonly reason: string | null }
+  | { readonly kind: 'remove'; readonly draft: string; readonly person: string }
+
+/** Words for the terminal of whoever typed something else. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+export const usage = `scriptorium: look after drafts
+
+  scriptorium list [--state live|published|ended] [--json]   drafts, the newest change first
+  scriptorium export DRAFT                                   the draft's text on the disk, to standard output
+  scriptorium lock DRAFT [--minutes N]                       nobody writes, for N minutes or until unlocked
+  scriptorium unlock DRAFT                                   people write again
+  scriptorium close DRAFT [--reason WORDS]                   ended without publishing; stays readable
+  scriptorium abandon DRAFT                                  given up; stays readable
+  scriptorium remove DRAFT PERSON                            that person (name or number) writes there no more
+
+DRAFT is the 16 characters of its address, or the whole address.
+Set SCRIPTORIUM_ADDRESS (http://localhost:8040) and SCRIPTORIUM_OPERATOR_TOKEN.`
+
+/** @throws UsageError */
+export function readCommand(words: readonly string[]): Command {
+  const [name = 'help', ...rest] = words
+  const { plain, options } = split(rest)
+  const draft = (): string => draftId(plain[0])
+  switch (name) {
+    case 'help':
+    case '--help':
+      return { kind: 'help' }
+    case 'list':
+      return { kind: 'list', state: stateOf(options.get('state') ?? 'live'), isJson: options.has('json') }
+    case 'lock':
+      return { kind: 'lock', draft: draft(), minutes: minutesOf(options.get('minutes')) }
+    case 'close':
+      return { kind: 'close', draft: draft(), reason: options.get('reason') ?? null }
+    case 'export':
+    case 'unlock':
+    case 'abandon':
+      return { kind: name, draft: draft() }
+    case 'remove':
+      if (plain[1] === undefined) throw new UsageError('remove needs a draft and a person')
+      return { kind: 'remove', draft: draft(), person: plain[1] }
+    default:
+      throw new UsageError(`there is no command "${name}"`)
+  }
+}
+
+function split(words: readonly string[]): { plain: string[]; options: Map<string, string> } {
+  const plain: string[] = []
+  const options = new Map<string, string>()
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? ''
+    if (!word.startsWith('--')) plain.push(word)
+    else if (word === '--json') options.set('json', '')
+    else {
+      index += 1
+      const value = words[index]
+      if (!['--state', '--minutes', '--reason'].includes(word)) throw new UsageError(`there is no option "${word}"`)
+      if (value === undefined) throw new UsageError(`${word} needs a value`)
+      options.set(word.slice(2), value)
+    }
+  }
+  return { plain, options }
+}
+
+function draftId(word: string | undefined): string {
+  const id = /(?:^|\/d\/)([0-9a-z]{16})(?:[/?#].*)?$/.exec(word ?? '')?.[1]
+  if (id === undefined) throw new UsageError('a draft is named by the 16 characters of its address')
+  return id
+}
+
+function stateOf(word: string): 'live' | 'published' | 'ended' {
+  if (word === 'live' || word === 'published' || word === 'ended') return word
+  throw new UsageError('--state takes live, published or ended')
+}
+
+function minutesOf(word: string | undefined): number | null {
+  if (word === undefined) return null
+  if (!/^[1-9]\d{0,5}$/.test(word)) throw new UsageError('--minutes takes a whole number from 1')
+  return Number(word)
+}
