@@ -83,7 +83,7 @@ export function connectMatrix(
     try {
       await homeserver.ping()
     } catch (error) {
-      parts.log.warn({ error }, 'homeserver cannot reach our listener')
+      parts.log.warn({ err: error }, 'homeserver cannot reach our listener')
     }
   }
 

@@ -58,7 +58,7 @@ export function watchHomeserver(parts: {
   }
 
   function left(error: unknown): void {
-    if (isReachable || retryMs === firstRetryMs) parts.log.warn({ error }, 'homeserver unreachable')
+    if (isReachable || retryMs === firstRetryMs) parts.log.warn({ err: error }, 'homeserver unreachable')
     again(retryMs)
     retryMs = Math.min(retryMs * 2, longestRetryMs)
     lose()
