@@ -33,16 +33,17 @@ const answer = v.looseObject({
 })
 
 const keptMs = 3_600_000
-/** An unknown key id costs the wiki at most one request in this time: anybody can invent key ids. */
+/** Unknown key ids and a wiki that does not answer cost at most one request in this time: anybody can invent key ids. */
 const rereadMs = 10_000
 
 export function openWikiKeys(http: Http, restAddress: string, nowMs: () => number): WikiKeys {
   let known: KnownKeys | undefined
-  let readAtMs = Number.NEGATIVE_INFINITY
+  let knownAtMs = Number.NEGATIVE_INFINITY
+  let triedAtMs = Number.NEGATIVE_INFINITY
   let reading: Promise<KnownKeys> | undefined
 
   async function read(): Promise<KnownKeys> {
-    readAtMs = nowMs()
+    triedAtMs = nowMs()
     const { body } = await http.send(`${restAddress}/draft-together/v0/keys`, {})
     const parsed = v.safeParse(answer, body)
     if (!parsed.success) {
@@ -51,6 +52,7 @@ export function openWikiKeys(http: Http, restAddress: string, nowMs: () => numbe
     }
     const keys = parsed.output.keys.map(({ kid, x }) => ({ kid, key: publicKeyOf(x) }))
     known = { issuer: parsed.output.issuer, keys }
+    knownAtMs = nowMs()
     return known
   }
 
@@ -62,9 +64,9 @@ export function openWikiKeys(http: Http, restAddress: string, nowMs: () => numbe
   }
 
   function isDue(kid: string): boolean {
-    const ageMs = nowMs() - readAtMs
-    if (known === undefined) return true
-    return ageMs >= keptMs || (ageMs >= rereadMs && !known.keys.some((key) => key.kid === kid))
+    if (nowMs() - triedAtMs < rereadMs) return false
+    const isOld = nowMs() - knownAtMs >= keptMs
+    return isOld || known?.keys.every((key) => key.kid !== kid) === true
   }
 
   function readInBackground(): void {
@@ -74,7 +76,7 @@ export function openWikiKeys(http: Http, restAddress: string, nowMs: () => numbe
 
   function knownNow(): KnownKeys {
     if (known !== undefined) return known
-    readInBackground()
+    if (nowMs() - triedAtMs >= rereadMs) readInBackground()
     throw new DraftError('wiki/unreachable', { wiki: http.wiki })
   }
 
