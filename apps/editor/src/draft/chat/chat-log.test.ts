@@ -11,16 +11,24 @@ function message(seq: number, by: string, atMs: number): ChatMessageBody {
 }
 
 const shape = (messages: ChatMessageBody[], newAfter: number | null = null) =>
-  logLines(messages, newAfter, ({ author }) => author.id === 'ada', (atMs) => String(Math.floor(atMs / day))).map((line) =>
-    line.kind === 'message' ? `${line.message.seq}${line.isContinued ? '+' : ''}` : line.kind,
-  )
+  logLines(
+    messages,
+    newAfter,
+    ({ author }) => author.id === 'ada',
+    (atMs) => String(Math.floor(atMs / day)),
+  ).map((line) => (line.kind === 'message' ? `${line.message.seq}${line.isContinued ? '+' : ''}` : line.kind))
 
 test('a day stands above its first message', () => {
   expect(shape([message(1, 'ada', 0), message(2, 'grace', day)])).toEqual(['day', '1', 'day', '2'])
 })
 
 test('one person within five minutes stands under one name', () => {
-  const talk = [message(1, 'ada', 0), message(2, 'ada', minute), message(3, 'ada', 7 * minute), message(4, 'grace', 7 * minute)]
+  const talk = [
+    message(1, 'ada', 0),
+    message(2, 'ada', minute),
+    message(3, 'ada', 7 * minute),
+    message(4, 'grace', 7 * minute),
+  ]
 
   expect(shape(talk)).toEqual(['day', '1', '2+', '3', '4'])
 })

@@ -7,7 +7,10 @@ function message(seq: number, by = 'grace', txn: string | null = null): ChatMess
   return { seq, txn, author, body: `message ${seq}`, atMs: seq * 1_000, delivery: 'confirmed' }
 }
 
-function history(messages: ChatMessageBody[], more: Partial<Extract<ChatAnswerFrame, { kind: 'history' }>> = {}): ChatEvent {
+function history(
+  messages: ChatMessageBody[],
+  more: Partial<Extract<ChatAnswerFrame, { kind: 'history' }>> = {},
+): ChatEvent {
   const frame = {
     kind: 'history',
     room: 'edit',

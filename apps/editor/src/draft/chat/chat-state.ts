@@ -106,7 +106,9 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
       return inRoom(state, event.room, (room) => ({ ...room, isAskingEarlier: true }))
     case 'read':
       return inRoom(state, event.room, (room) =>
-        event.seq <= room.lastRead ? room : { ...room, lastRead: event.seq, unread: unreadAfter(room, event.seq, state.me) },
+        event.seq <= room.lastRead
+          ? room
+          : { ...room, lastRead: event.seq, unread: unreadAfter(room, event.seq, state.me) },
       )
     case 'restored':
       return inRoom(state, event.room, (room) => ({ ...room, outgoing: [...event.outgoing, ...room.outgoing] }))

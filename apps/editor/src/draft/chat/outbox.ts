@@ -7,7 +7,11 @@ export interface Outbox {
   find(room: ChatRoomName): readonly OutgoingMessage[]
 }
 
-export function openOutbox(storage: () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>, person: string | null, draft: string): Outbox {
+export function openOutbox(
+  storage: () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+  person: string | null,
+  draft: string,
+): Outbox {
   const key = (room: ChatRoomName) => `scriptorium.unsent-talk.${person}.${draft}.${room}`
   return {
     keep(room, outgoing) {

@@ -1,6 +1,14 @@
 import type { ChatAnswerFrame, ChatRequestFrame, ChatRoomName } from '@scriptorium/protocol'
 import { shallowRef, type ShallowRef } from 'vue'
-import { framesOnOpen, framesToSend, openChat, readableSeq, reduceChat, type ChatEvent, type ChatState } from './chat-state.ts'
+import {
+  framesOnOpen,
+  framesToSend,
+  openChat,
+  readableSeq,
+  reduceChat,
+  type ChatEvent,
+  type ChatState,
+} from './chat-state.ts'
 import type { Outbox } from './outbox.ts'
 
 /** How many earlier messages are asked for at once. */
@@ -36,7 +44,8 @@ export function useChat(parts: {
     const before = state.value
     state.value = reduceChat(before, event)
     for (const room of ['edit', 'topic'] as const) {
-      if (before.rooms[room].outgoing !== state.value.rooms[room].outgoing) parts.outbox.keep(room, state.value.rooms[room].outgoing)
+      if (before.rooms[room].outgoing !== state.value.rooms[room].outgoing)
+        parts.outbox.keep(room, state.value.rooms[room].outgoing)
     }
     read()
   }

@@ -1,6 +1,14 @@
 import { EditorSelection, EditorState, type TransactionSpec } from '@codemirror/state'
 import { expect, test } from 'vitest'
-import { insertLink, insertReference, insertTemplate, insertText, toggleAround, toggleHeading, toggleList } from './commands.ts'
+import {
+  insertLink,
+  insertReference,
+  insertTemplate,
+  insertText,
+  toggleAround,
+  toggleHeading,
+  toggleList,
+} from './commands.ts'
 
 /** `|` stands for the caret, two for the ends of the selection. */
 function run(marked: string, command: (state: EditorState) => TransactionSpec): string {

@@ -30,7 +30,8 @@ export function toggleAround(state: EditorState, before: string, after: string):
 
 /** Quotes beside a selection belong to exactly one style: `''` must not be found inside `'''`. */
 function isAround(state: EditorState, from: number, to: number, before: string, after: string): boolean {
-  if (state.sliceDoc(from - before.length, from) !== before || state.sliceDoc(to, to + after.length) !== after) return false
+  if (state.sliceDoc(from - before.length, from) !== before || state.sliceDoc(to, to + after.length) !== after)
+    return false
   if (!before.startsWith("'")) return true
   const quotes = quotesBefore(state, from)
   return quotes === before.length || quotes === 5
@@ -49,7 +50,13 @@ export function toggleHeading(state: EditorState, level = 2): TransactionSpec {
     const [, opening = '', inner = '', closing = ''] = /^(={1,6}\s*)(.*?)(\s*=*\s*)$/.exec(text) ?? []
     const old = opening.trim().length
     const isHeading = old > 0 && closing.trim().length === old
-    if (!isHeading) return { from: text.length - text.trimStart().length, to: text.trimEnd().length, before: `${marks} `, after: ` ${marks}` }
+    if (!isHeading)
+      return {
+        from: text.length - text.trimStart().length,
+        to: text.trimEnd().length,
+        before: `${marks} `,
+        after: ` ${marks}`,
+      }
     const keep = { from: opening.length, to: opening.length + inner.length }
     return old === level ? { ...keep, before: '', after: '' } : { ...keep, before: `${marks} `, after: ` ${marks}` }
   })

@@ -1,7 +1,14 @@
 import { defaultKeymap } from '@codemirror/commands'
 import { openSearchPanel, search, searchKeymap, searchPanelOpen } from '@codemirror/search'
 import { Compartment, EditorState, type Extension, type TransactionSpec } from '@codemirror/state'
-import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, type ViewUpdate } from '@codemirror/view'
+import {
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+  type ViewUpdate,
+} from '@codemirror/view'
 import { yCollab, ySyncAnnotation, yUndoManagerKeymap } from 'y-codemirror.next'
 import type { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
@@ -124,7 +131,8 @@ export function openDraftEditor(options: DraftEditorOptions): DraftEditor {
 
   function hear(update: ViewUpdate): void {
     if (update.selectionSet || update.focusChanged) tellPlace()
-    if (update.docChanged && !update.transactions.some((one) => one.annotation(ySyncAnnotation) !== undefined)) options.onWritten()
+    if (update.docChanged && !update.transactions.some((one) => one.annotation(ySyncAnnotation) !== undefined))
+      options.onWritten()
     if ((update.docChanged || update.selectionSet) && frame === 0) {
       frame = requestAnimationFrame(() => {
         frame = 0
@@ -167,7 +175,10 @@ export function openDraftEditor(options: DraftEditorOptions): DraftEditor {
     },
     goToLine(line) {
       const { from } = view.state.doc.line(Math.min(Math.max(1, line), view.state.doc.lines))
-      view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'start', yMargin: 16 }) })
+      view.dispatch({
+        selection: { anchor: from },
+        effects: EditorView.scrollIntoView(from, { y: 'start', yMargin: 16 }),
+      })
       view.focus()
     },
     places() {

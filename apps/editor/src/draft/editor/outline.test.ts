@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest'
 import { countWords, outlineOf, sectionAt } from './outline.ts'
 
-const lines = ['Lead.', '== Travels ==', 'Text.', "=== ''[[Kew Gardens|The gallery]]'' ===", 'More.', '==Not a heading', '= A =']
+const lines = [
+  'Lead.',
+  '== Travels ==',
+  'Text.',
+  "=== ''[[Kew Gardens|The gallery]]'' ===",
+  'More.',
+  '==Not a heading',
+  '= A =',
+]
 
 test('headings carry their line, level and plain text', () => {
   expect(outlineOf(lines)).toEqual([

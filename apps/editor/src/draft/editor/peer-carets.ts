@@ -1,5 +1,13 @@
 import { StateEffect, StateField, type Extension, type Range } from '@codemirror/state'
-import { Decoration, Direction, EditorView, ViewPlugin, WidgetType, type DecorationSet, type ViewUpdate } from '@codemirror/view'
+import {
+  Decoration,
+  Direction,
+  EditorView,
+  ViewPlugin,
+  WidgetType,
+  type DecorationSet,
+  type ViewUpdate,
+} from '@codemirror/view'
 import { colourClass, lineStyle } from './person-mark.ts'
 import { placeFlag, type Box } from './flag-place.ts'
 import type { Peer } from './peers.ts'
@@ -21,8 +29,13 @@ export const peersField = StateField.define<readonly DrawnPeer[]>({
     let next = drawn
     if (transaction.docChanged && next.length > 0) {
       const length = transaction.newDoc.length
-      const map = (position: number) => transaction.changes.mapPos(Math.min(position, transaction.startState.doc.length), 1)
-      next = next.map((peer) => ({ ...peer, anchor: Math.min(map(peer.anchor), length), head: Math.min(map(peer.head), length) }))
+      const map = (position: number) =>
+        transaction.changes.mapPos(Math.min(position, transaction.startState.doc.length), 1)
+      next = next.map((peer) => ({
+        ...peer,
+        anchor: Math.min(map(peer.anchor), length),
+        head: Math.min(map(peer.head), length),
+      }))
     }
     for (const effect of transaction.effects) {
       if (effect.is(setPeers)) next = movePeers(next, effect.value.peers, effect.value.nowMs, transaction.newDoc.length)
@@ -32,7 +45,12 @@ export const peersField = StateField.define<readonly DrawnPeer[]>({
 })
 
 /** A peer has moved when it says another place than the text carried it to. */
-export function movePeers(before: readonly DrawnPeer[], now: readonly Peer[], nowMs: number, length: number): readonly DrawnPeer[] {
+export function movePeers(
+  before: readonly DrawnPeer[],
+  now: readonly Peer[],
+  nowMs: number,
+  length: number,
+): readonly DrawnPeer[] {
   return now.map((peer) => {
     const place = { anchor: Math.min(peer.anchor, length), head: Math.min(peer.head, length) }
     const old = before.find(({ clientId }) => clientId === peer.clientId)
@@ -60,8 +78,15 @@ function caretPlugin(now: () => number): Extension {
 
       update(update: ViewUpdate): void {
         const peers = update.state.field(peersField)
-        if (peers !== update.startState.field(peersField, false) || update.docChanged) this.decorations = this.#draw(update.view)
-        if (update.docChanged || update.selectionSet || update.geometryChanged || update.viewportChanged || peers.length > 0) {
+        if (peers !== update.startState.field(peersField, false) || update.docChanged)
+          this.decorations = this.#draw(update.view)
+        if (
+          update.docChanged ||
+          update.selectionSet ||
+          update.geometryChanged ||
+          update.viewportChanged ||
+          peers.length > 0
+        ) {
           this.#placeFlags()
         }
       }
@@ -76,12 +101,18 @@ function caretPlugin(now: () => number): Extension {
         clearTimeout(this.#timer)
         const nextEnd = Math.min(...peers.map((peer) => peer.movedAtMs + flagMs).filter((end) => end > atMs))
         if (Number.isFinite(nextEnd)) {
-          this.#timer = setTimeout(() => {
-            this.decorations = this.#draw()
-            this.#view.dispatch({})
-          }, nextEnd - atMs + 10)
+          this.#timer = setTimeout(
+            () => {
+              this.decorations = this.#draw()
+              this.#view.dispatch({})
+            },
+            nextEnd - atMs + 10,
+          )
         }
-        return Decoration.set(peers.flatMap((peer) => decorationsOf(peer, peer.movedAtMs + flagMs > atMs)), true)
+        return Decoration.set(
+          peers.flatMap((peer) => decorationsOf(peer, peer.movedAtMs + flagMs > atMs)),
+          true,
+        )
       }
 
       #placeFlags(): void {
@@ -142,10 +173,13 @@ class CaretWidget extends WidgetType {
   }
 }
 
-function readFlags(view: EditorView): { readonly caret: Element; readonly isBelow: boolean; readonly opensLeft: boolean }[] {
+function readFlags(
+  view: EditorView,
+): { readonly caret: Element; readonly isBelow: boolean; readonly opensLeft: boolean }[] {
   const window = view.scrollDOM.getBoundingClientRect()
   const own = view.hasFocus ? view.coordsAtPos(view.state.selection.main.head) : null
-  const ownLine: Box | null = own === null ? null : { left: window.left, right: window.right, top: own.top, bottom: own.bottom }
+  const ownLine: Box | null =
+    own === null ? null : { left: window.left, right: window.right, top: own.top, bottom: own.bottom }
   const direction = view.textDirection === Direction.RTL ? 'rtl' : 'ltr'
   return [...view.contentDOM.querySelectorAll('.peer-caret')].map((caret) => {
     const flag = caret.querySelector('.peer-flag')?.getBoundingClientRect()

@@ -26,7 +26,11 @@ export function cursorState(text: Y.Text, anchor: number, head: number): CursorS
  * Where the others are. States without a name written by the server (`user`) and positions that point at nothing are left out: what a
  * client claims about itself shows nowhere.
  */
-export function peersOf(states: ReadonlyMap<number, Readonly<Record<string, unknown>>>, text: Y.Text, own: number): Peer[] {
+export function peersOf(
+  states: ReadonlyMap<number, Readonly<Record<string, unknown>>>,
+  text: Y.Text,
+  own: number,
+): Peer[] {
   const peers: Peer[] = []
   for (const [clientId, state] of states) {
     if (clientId === own) continue
@@ -52,7 +56,8 @@ function resolve(json: unknown, text: Y.Text): number | null {
   }
 }
 
-function readUser(value: unknown): AwarenessUser | null {
+/** What the server wrote about a client; `null` when it did not. */
+export function readUser(value: unknown): AwarenessUser | null {
   if (typeof value !== 'object' || value === null) return null
   if (!('id' in value) || typeof value.id !== 'string') return null
   if (!('name' in value) || typeof value.name !== 'string') return null

@@ -27,7 +27,9 @@ export const recentWordsField = StateField.define<readonly RecentWords[]>({
     let next = words
     if (transaction.docChanged && next.length > 0) {
       const { changes } = transaction
-      next = next.map((one) => ({ ...one, from: changes.mapPos(one.from, 1), to: changes.mapPos(one.to, -1) })).filter((one) => one.to >= one.from)
+      next = next
+        .map((one) => ({ ...one, from: changes.mapPos(one.from, 1), to: changes.mapPos(one.to, -1) }))
+        .filter((one) => one.to >= one.from)
     }
     for (const effect of transaction.effects) {
       if (effect.is(addRecentWords)) next = [...next, ...effect.value].slice(-mostPlaces)
@@ -97,7 +99,9 @@ function railMarkers(view: EditorView): RangeSet<GutterMarker> {
  * Where a change that came from elsewhere put or took words, in positions of the text after it, with the client that did.
  * A deletion says where, but not who: Yjs keeps no author of it, so `client` is `null` there.
  */
-export function remoteWords(event: Y.YTextEvent): { readonly from: number; readonly to: number; readonly client: number | null }[] {
+export function remoteWords(
+  event: Y.YTextEvent,
+): { readonly from: number; readonly to: number; readonly client: number | null }[] {
   const clients = new Set<number>()
   for (const item of event.changes.added) clients.add(item.id.client)
   const only = clients.size === 1 ? [...clients][0] : undefined

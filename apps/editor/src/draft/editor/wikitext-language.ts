@@ -7,5 +7,9 @@ import wikiSettings from 'wikiparser-node/config/default.json'
  * Never `mediawiki()`, `wikilint` or `hover` of the same package: they fetch scripts from a foreign host at run time.
  */
 export function wikitextLanguage(): Extension {
-  return [mediawikiLanguage(wikiSettings as unknown as Parameters<typeof mediawikiLanguage>[0]), bracketMatching(), bidiIsolates()]
+  return [
+    mediawikiLanguage(wikiSettings as unknown as Parameters<typeof mediawikiLanguage>[0]),
+    bracketMatching(),
+    bidiIsolates(),
+  ]
 }

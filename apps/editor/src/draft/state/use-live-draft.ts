@@ -1,5 +1,12 @@
 import type { DraftBody, PersonBody } from '@scriptorium/protocol'
-import { createDraftProvider, type DeviceCopy, type DraftProvider, type DraftStatus, type Leftover, type TicketAnswer } from '@scriptorium/provider'
+import {
+  createDraftProvider,
+  type DeviceCopy,
+  type DraftProvider,
+  type DraftStatus,
+  type Leftover,
+  type TicketAnswer,
+} from '@scriptorium/provider'
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
@@ -36,77 +43,77 @@ export function useLiveDraft(parts: {
   readonly api: ScriptoriumApi
 }): LiveDraft {
   const { record, person, copy, api } = parts
-    const doc = new Y.Doc()
-    const awareness = new Awareness(doc)
-    const provider = createDraftProvider({
-      doc,
-      awareness,
-      draft: record.id,
-      socketAddress: socketAddress(location.href),
-      localCopy: copy,
-      fetchTicket: () => fetchTicket(api, record.id),
-    })
-    const status = shallowRef(provider.status)
-    const leftovers = shallowRef<readonly Leftover[]>([])
-    const isDeviceFailed = shallowRef(person !== null && copy === null)
-    const isSignInOver = shallowRef(false)
-    const isOver = shallowRef(false)
-    let end: () => void
-    const ended = new Promise<void>((resolve) => {
-      end = resolve
-    })
-    const wordsLeft = shallowRef('')
-    provider.onStatus((next) => {
-      status.value = next
-      // Signed out on the wiki or in another window, this person is let in again as a reader.
-      if (person !== null && next.notice?.readOnlyBecause === 'signed-out') isSignInOver.value = true
-    })
-    provider.onEvent((event) => {
-      switch (event.kind) {
-        case 'ticket-refused':
-          if (event.code === 'person/not-signed-in') isSignInOver.value = true
-          break
-        case 'closed':
-          if (event.code === 4401 && person !== null) isSignInOver.value = true
-          break
-        case 'other-generation':
-          wordsLeft.value = event.unsentText
-          isOver.value = true
-          break
-        case 'leftovers':
-          leftovers.value = event.leftovers
-          break
-        case 'device-failed':
-          isDeviceFailed.value = true
-          break
-        case 'refused':
-        case 'restored':
-          break
-      }
-    })
-    onScopeDispose(() => {
-      void provider.destroy().then(() => {
-        awareness.destroy()
-        doc.destroy()
-        end()
-      })
-    })
-    return {
-      text: doc.getText('wikitext'),
-      awareness,
-      provider,
-      status,
-      leftovers,
-      isDeviceFailed,
-      isSignInOver,
-      isOver,
-      wordsLeft,
-      ended,
-      async takeOut() {
-        await provider.discardUnsent()
+  const doc = new Y.Doc()
+  const awareness = new Awareness(doc)
+  const provider = createDraftProvider({
+    doc,
+    awareness,
+    draft: record.id,
+    socketAddress: socketAddress(location.href),
+    localCopy: copy,
+    fetchTicket: () => fetchTicket(api, record.id),
+  })
+  const status = shallowRef(provider.status)
+  const leftovers = shallowRef<readonly Leftover[]>([])
+  const isDeviceFailed = shallowRef(person !== null && copy === null)
+  const isSignInOver = shallowRef(false)
+  const isOver = shallowRef(false)
+  let end: () => void
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const wordsLeft = shallowRef('')
+  provider.onStatus((next) => {
+    status.value = next
+    // Signed out on the wiki or in another window, this person is let in again as a reader.
+    if (person !== null && next.notice?.readOnlyBecause === 'signed-out') isSignInOver.value = true
+  })
+  provider.onEvent((event) => {
+    switch (event.kind) {
+      case 'ticket-refused':
+        if (event.code === 'person/not-signed-in') isSignInOver.value = true
+        break
+      case 'closed':
+        if (event.code === 4401 && person !== null) isSignInOver.value = true
+        break
+      case 'other-generation':
+        wordsLeft.value = event.unsentText
         isOver.value = true
-      },
+        break
+      case 'leftovers':
+        leftovers.value = event.leftovers
+        break
+      case 'device-failed':
+        isDeviceFailed.value = true
+        break
+      case 'refused':
+      case 'restored':
+        break
     }
+  })
+  onScopeDispose(() => {
+    void provider.destroy().then(() => {
+      awareness.destroy()
+      doc.destroy()
+      end()
+    })
+  })
+  return {
+    text: doc.getText('wikitext'),
+    awareness,
+    provider,
+    status,
+    leftovers,
+    isDeviceFailed,
+    isSignInOver,
+    isOver,
+    wordsLeft,
+    ended,
+    async takeOut() {
+      await provider.discardUnsent()
+      isOver.value = true
+    },
+  }
 }
 
 /** Live drafts are on the page's own host. */

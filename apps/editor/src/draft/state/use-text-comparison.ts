@@ -9,7 +9,12 @@ const soonMs = 3_000
 const restMs = 3_000
 
 /** Compares our text with the server's whenever both are at rest, and says so to the save word. Each text is compared once. */
-export function useTextComparison(live: LiveDraft, draft: string, api: Pick<ScriptoriumApi, 'draftText'>, now: () => number): void {
+export function useTextComparison(
+  live: LiveDraft,
+  draft: string,
+  api: Pick<ScriptoriumApi, 'draftText'>,
+  now: () => number,
+): void {
   let version = 0
   let changedAtMs = now()
   let comparedVersion = -1
@@ -44,7 +49,9 @@ export function useTextComparison(live: LiveDraft, draft: string, api: Pick<Scri
     timer = setTimeout(
       () => {
         // No answer says nothing about the texts.
-        void compare().catch(() => undefined).then(again)
+        void compare()
+          .catch(() => undefined)
+          .then(again)
       },
       differences > 0 ? soonMs : everyMs,
     )
