@@ -42,10 +42,10 @@ export interface SettlingParts {
 export function createSettling(parts: SettlingParts): Settling {
   const { publications, people, pages, clock, log } = parts
 
-  /** @returns `undefined` when the revision is not this order's */
+  /** @returns `undefined` when the revision is somebody else's */
   async function stateOf(order: Order, revision: WikiRevision): Promise<PublicationState | undefined> {
     const person = await people.find(order.person)
-    if (!revision.tags.includes(changeTag) || revision.user !== person?.name) return undefined
+    if (revision.user !== person?.name) return undefined
     const expected = await pages.preSaveTransform(order.page.title, order.wikitext)
     return {
       kind: 'saved',
@@ -94,6 +94,8 @@ export function createSettling(parts: SettlingParts): Settling {
       const { page } = order
       const place = { page: page.kind === 'existing' ? page.page : null, title: page.title }
       for (const revision of await revisionsSince(place, baseOf(page), pages)) {
+        // The tag is written just after the revision: a receipt, which is signed, does without it; this search does not.
+        if (!revision.tags.includes(changeTag)) continue
         const state = await stateOf(order, revision)
         // Without a receipt only the very text is proof: this person may have published another order meanwhile.
         if (state?.kind === 'saved' && state.isExact) return settle(order, state, revision)

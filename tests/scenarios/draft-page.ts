@@ -1,0 +1,92 @@
+import type { Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** What a person sees and does on the draft's page, in the words of the screen. */
+export interface DraftPage {
+  readonly page: Page
+  readonly text: Locator
+  readonly chat: Locator
+  /** The save word as shown now. */
+  saveWord(): Promise<string>
+  /** Waits at most 20 s until the word stands there. */
+  expectSaveWord(word: string | RegExp): Promise<void>
+  /** The wikitext as the editor holds it, also what is scrolled out of sight. */
+  wikitext(): Promise<string>
+  /** Puts the caret at the end of the text and types like a person. */
+  typeAtEnd(words: string): Promise<void>
+  typeAtStart(words: string): Promise<void>
+  /** Deletes the first place where `words` stand. */
+  delete(words: string): Promise<void>
+  expectText(check: (wikitext: string) => boolean): Promise<void>
+  say(message: string): Promise<void>
+}
+
+const patienceMs = 20_000
+
+export function onDraftPage(page: Page): DraftPage {
+  const text = page.getByRole('textbox', { name: /^Wikitext of / })
+  const chat = page.getByRole('complementary')
+  const wikitext = () => text.evaluate(readEditor)
+  const place = async (offset: number, end = offset) => {
+    await text.evaluate(selectInEditor, [offset, end] as const)
+  }
+  return {
+    page,
+    text,
+    chat,
+    saveWord: async () => (await page.locator('.save-word-text').innerText()).trim(),
+    async expectSaveWord(word) {
+      await expect
+        .poll(async () => (await page.locator('.save-word-text').innerText()).trim(), { timeout: patienceMs })
+        .toMatch(word)
+    },
+    wikitext,
+    async typeAtEnd(words) {
+      await place(Number.MAX_SAFE_INTEGER)
+      await page.keyboard.type(words, { delay: 5 })
+    },
+    async typeAtStart(words) {
+      await place(0)
+      await page.keyboard.type(words, { delay: 5 })
+    },
+    async delete(words) {
+      const at = (await wikitext()).indexOf(words)
+      expect(at, `“${words}” stands in the text`).toBeGreaterThanOrEqual(0)
+      await place(at, at + words.length)
+      await page.keyboard.press('Delete')
+    },
+    async expectText(check) {
+      await expect.poll(async () => check(await wikitext()), { timeout: patienceMs }).toBe(true)
+    },
+    async say(message) {
+      await chat.getByRole('textbox').fill(message)
+      await page.keyboard.press('Enter')
+    },
+  }
+}
+
+/** CodeMirror keeps its view at the content element: the way its own tests find it. */
+interface EditorElement extends Element {
+  readonly cmTile?: { readonly root: { readonly view: EditorLike } }
+}
+interface EditorLike {
+  readonly state: { readonly doc: { readonly length: number; toString(): string } }
+  focus(): void
+  dispatch(change: { selection: { anchor: number; head: number }; scrollIntoView: boolean }): void
+}
+
+function readEditor(element: Element): string {
+  const { cmTile } = element as EditorElement
+  const view = cmTile?.root.view
+  if (view === undefined) throw new Error('this is no editor')
+  return view.state.doc.toString()
+}
+
+function selectInEditor(element: Element, [anchor, head]: readonly [number, number]): void {
+  const { cmTile } = element as EditorElement
+  const view = cmTile?.root.view
+  if (view === undefined) throw new Error('this is no editor')
+  const { length } = view.state.doc
+  view.focus()
+  view.dispatch({ selection: { anchor: Math.min(anchor, length), head: Math.min(head, length) }, scrollIntoView: true })
+}
