@@ -6,12 +6,15 @@ import type { Listening } from './listening.ts'
 import type { Outbox } from './outbox.ts'
 import type { PairedRooms } from './paired-rooms.ts'
 import type { RelayState } from './relay-state.ts'
+import { settledWithin } from './settled-within.ts'
 import type { Seats } from './seats.ts'
 import { keyText } from './talk-places.ts'
 import type { Typists } from './typists.ts'
 
 /** Pushes can be lost for good while nothing seems wrong: rooms that somebody looks at are read this often. */
 const gapEveryMs = 5 * 60_000
+/** Everything here may be cut off: the next start does it again. */
+const closeWithinMs = 3_000
 const forgetEveryMs = 60 * 60_000
 /** Ended drafts whose rooms are told their state once more at the start. */
 const endedLimit = 50
@@ -148,7 +151,7 @@ export function openBackgroundTalk(parts: BackgroundTalkParts): BackgroundTalk {
     async close() {
       isClosed = true
       for (const cancel of timers.values()) cancel()
-      await Promise.allSettled(running)
+      await settledWithin(clock, closeWithinMs, running)
     },
   }
 }

@@ -60,8 +60,18 @@ export function createDraftChats(parts: DraftChatsParts): DraftChats {
       relay.add(said.message)
       outbox.wake(said.place.key)
     }
-    if (said.isNew) tellMessage(said.message)
+    if (said.isNew) {
+      tellMessage(said.message)
+      noteSpeakerRead(said)
+    }
     return said
+  }
+  /** Who speaks has read what stands above. Nobody waits for it. */
+  function noteSpeakerRead({ place, message }: Said): void {
+    if (message.author.kind !== 'person') return
+    records
+      .markRead(place.key, message.author.person, message.seq)
+      .catch((error: unknown) => log.warn({ err: error }, 'read mark not kept'))
   }
   function tellMessage(message: ChatMessage): void {
     if (message.author.kind === 'person') typists.stop(message.room, message.author.person)
@@ -111,9 +121,10 @@ export function createDraftChats(parts: DraftChatsParts): DraftChats {
           const seat = seats.find(connection)
           seats.leave(connection)
           if (seat?.person == null) return
-          const { person } = seat
-          const isStillHere = seats.inDraft(connection.draft).some((other) => other.person === person)
-          if (!isStillHere) typists.stop(seat.places.edit.key, person)
+          const { person, places } = seat
+          for (const { key } of Object.values(places)) {
+            if (!seats.around(key).some((other) => other.seat.person === person)) typists.stop(key, person)
+          }
         })
       },
     },

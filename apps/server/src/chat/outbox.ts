@@ -10,12 +10,15 @@ import type {
   RoomId,
 } from '@scriptorium/draft'
 import type { ChatLog } from './draft-chats.ts'
+import { settledWithin } from './settled-within.ts'
 import { keyText } from './talk-places.ts'
 
 const firstRetryMs = 500
 const longestRetryMs = 60_000
 /** Rooms that are sent to at the same time: one homeserver core takes 25–50 messages a second however many ask. */
 const maxRoomsAtOnce = 8
+/** What is being sent when the process ends is sent again by the next one: the same words, once. */
+const closeWithinMs = 3_000
 
 /** Passes on to the homeserver what was said, in order within each room, until every word is there or refused for good. */
 export interface Outbox {
@@ -23,7 +26,7 @@ export interface Outbox {
   wake(key: ChatRoomKey): void
   /** The homeserver is back: every room that waits is tried now. */
   retryNow(): void
-  /** Starts no more, and waits for what is being sent. */
+  /** Starts no more, and waits 3 s for what is being sent. */
   close(): Promise<void>
 }
 
@@ -155,7 +158,7 @@ export function openOutbox(parts: OutboxParts): Outbox {
     async close() {
       state.isClosed = true
       for (const queue of queues.values()) queue.cancelRetry?.()
-      await Promise.allSettled(sending)
+      await settledWithin(parts.clock, closeWithinMs, sending)
     },
   }
 }

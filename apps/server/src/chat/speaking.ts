@@ -9,7 +9,7 @@ import type { TalkRate } from './talk-rate.ts'
 import { readWords } from './talk-requests.ts'
 
 export interface SpeakingParts {
-  readonly records: Pick<ChatRecords, 'append' | 'markRead'>
+  readonly records: Pick<ChatRecords, 'append'>
   readonly drafts: Pick<DraftRecords, 'find'>
   readonly paired: Pick<PairedRooms, 'begin'>
   readonly mayTalk: DraftChatsParts['mayTalk']
@@ -55,7 +55,5 @@ export async function say(parts: SpeakingParts, id: DraftId, request: ChatSendRe
     event: null,
     delivery: 'pending',
   })
-  // Who speaks has read what stands above.
-  if (isNew) await parts.records.markRead(place.key, person.person, message.seq)
   return { place, message, isNew }
 }
