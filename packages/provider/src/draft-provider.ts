@@ -1,22 +1,26 @@
-import type { Notice, Refusal } from '@scriptorium/protocol'
+import type { ChatAnswerFrame, ChatRequestFrame, Notice, Refusal } from '@scriptorium/protocol'
 import { Awareness } from 'y-protocols/awareness'
-import { applyUpdate, type Transaction } from 'yjs'
+import type { Doc, Text, Transaction } from 'yjs'
 import { ConnectionKeeper, type KeeperHears } from './connection-keeper.ts'
+import { EarlierWords } from './earlier-words.ts'
 import { Listeners } from './listeners.ts'
-import { systemClock } from './system-clock.ts'
 import type {
   ConnectionState,
   DraftProvider,
   DraftProviderOptions,
   DraftStatus,
+  ProviderClock,
   ProviderEvent,
 } from './provider-surface.ts'
-import { leftoversOf, planRestore } from './restore.ts'
 import { isSaved, nextSaveState, openingState, saveWord, type SaveEvent } from './save-state.ts'
+import { systemClock } from './system-clock.ts'
 import { UnsentWords } from './unsent-words.ts'
 
 /** Root name of the text, here and on the server. */
 const rootName = 'wikitext'
+
+/** The draft began a new generation: no close code of 4400–4499 that is told as one. */
+const otherGeneration = 4409
 
 /**
  * After these the same words may be taken a little later: come back and send them again. Where somebody may not write, or the store failed,
@@ -31,216 +35,244 @@ const nothing = (): void => {}
  * as the server's text is there.
  */
 export function createDraftProvider(options: DraftProviderOptions): DraftProvider {
-  const { doc, draft, localCopy = null, clock = systemClock } = options
-  const awareness = options.awareness ?? new Awareness(doc)
-  const text = doc.getText(rootName)
-  const chat = new Listeners<Parameters<KeeperHears['chat']>[0]>()
-  const statuses = new Listeners<DraftStatus>()
-  const events = new Listeners<ProviderEvent>()
+  return new LiveDraftProvider(options)
+}
 
-  let save = openingState
-  let connection: ConnectionState = { kind: 'connecting' }
-  let notice: Notice | null = null
-  let refusal: Refusal | null = null
-  let generation: number | null = null
-  let savedAtMs: number | null = null
-  let restoring: 'not-yet' | 'under-way' | 'done' = localCopy === null ? 'done' : 'not-yet'
-  /** Rows that the change being applied right now stands for. */
-  let standsFor: { readonly keys: readonly number[]; readonly sinceMs: number; hasChanged: boolean } | null = null
-  let leftoverKeys: readonly number[] = []
-  /** The words of earlier visits were shown to a person who may only read now. */
-  let isShown = false
-  let isDestroyed = false
-  let cancelTick = nothing
+class LiveDraftProvider implements DraftProvider {
+  readonly doc: Doc
+  readonly awareness: Awareness
+  readonly #ownsAwareness: boolean
+  readonly #text: Text
+  readonly #clock: ProviderClock
+  readonly #keeper: ConnectionKeeper
+  readonly #unsent: UnsentWords
+  readonly #earlier: EarlierWords
+  readonly #chat = new Listeners<ChatAnswerFrame>()
+  readonly #statuses = new Listeners<DraftStatus>()
+  readonly #events = new Listeners<ProviderEvent>()
+  #save = openingState
+  #connection: ConnectionState = { kind: 'connecting' }
+  #notice: Notice | null = null
+  #refusal: Refusal | null = null
+  #generation: number | null = null
+  #savedAtMs: number | null = null
+  #status: DraftStatus
+  #isDestroyed = false
+  #cancelTick = nothing
 
-  const unsent = new UnsentWords({
-    draft,
-    clientId: doc.clientID,
-    copy: localCopy,
-    onKept: changed,
-    onDeviceFailed: (cause) => events.tell({ kind: 'device-failed', cause }),
-  })
-  let status = statusNow()
-
-  function onUpdate(update: Uint8Array, origin: unknown, _doc: unknown, transaction: Transaction): void {
-    if (origin === keeper.websocket) return
-    const atMs = clock.nowMs()
-    happened({ kind: 'typed', atMs })
-    unsent.add(save.local, update, transaction, standsFor?.sinceMs ?? atMs, standsFor?.keys)
-    if (standsFor !== null) standsFor.hasChanged = true
-    changed()
-  }
-  // Before y-websocket listens: a change is counted before it is sent.
-  doc.on('update', onUpdate)
-
-  const hears: KeeperHears = {
-    state(next) {
-      connection = next
-      changed()
-    },
-    ticketRefused: (code) => events.tell({ kind: 'ticket-refused', code }),
-    generation(seen) {
-      if (generation === null) {
-        generation = seen
-        unsent.generation = seen
-      }
-      if (generation === seen) return true
-      renewed(seen)
-      return false
-    },
-    opened: () => happened({ kind: 'opened', atMs: clock.nowMs() }),
-    lost: () => happened({ kind: 'lost' }),
-    loaded() {
-      happened({ kind: 'loaded' })
-      restore()
-    },
-    closedForGood(code, reason) {
-      if (code === 4409) renewed(null)
-      else events.tell({ kind: 'closed', code, reason })
-    },
-    durable(count) {
-      happened({ kind: 'durable', count })
-      unsent.saved(save.saved)
-      if (!isSaved(save)) return
-      savedAtMs = clock.nowMs()
-      refusal = null
-      keeper.proved()
-      changed()
-    },
-    refused(heard) {
-      refusal = heard
-      happened({ kind: 'refused', update: heard.update })
-      // A reader's empty answer says nothing that could be lost.
-      if (unsent.waiting() === null) return
-      events.tell({ kind: 'refused', refusal: heard, unsentText: unsent.text(text) })
-      if (passing.includes(heard.reason)) keeper.reconnect()
-    },
-    notice(heard) {
-      notice = heard
-      happened({ kind: 'role', role: heard.role })
-      restore()
-    },
-    chat: (frame) => chat.tell(frame),
-  }
-
-  const keeper = new ConnectionKeeper({
-    doc,
-    draft,
-    awareness,
-    clock,
-    hears,
-    socketAddress: options.socketAddress,
-    fetchTicket: options.fetchTicket,
-    openSocket: options.openSocket ?? ((address) => new WebSocket(address)),
-    gate(frame) {
-      const at = save.connection
-      // An update sent before the answer would leave a gap where offline changes are missing, after a refusal too. The answer carries all.
-      if (at === null || (frame === 'update' && (at.answer === null || at.refused !== null))) return false
-      happened({ kind: 'sent', as: frame })
-      return true
-    },
-  })
-
-  function happened(event: SaveEvent): void {
-    save = nextSaveState(save, event)
-    changed()
-  }
-
-  function statusNow(): DraftStatus {
-    return {
-      save: saveWord(save, clock.nowMs()).word,
-      isSaved: isSaved(save),
-      isLoaded: save.isLoaded,
-      connection,
-      notice,
-      waiting: unsent.waiting(),
-      savedAtMs,
-      refusal,
-      generation,
-      hasWordsOnNoDisk: unsent.hasWordsOnNoDisk,
-    }
-  }
-
-  function changed(): void {
-    if (isDestroyed) return
-    const nowMs = clock.nowMs()
-    cancelTick()
-    const { changesAtMs } = saveWord(save, nowMs)
-    cancelTick = changesAtMs === null ? nothing : clock.after(changesAtMs - nowMs, changed)
-    status = statusNow()
-    statuses.tell(status)
-  }
-
-  function renewed(to: number | null): void {
-    keeper.stop(0, 'other-generation')
-    events.tell({ kind: 'other-generation', generation: to, unsentText: unsent.text(text) })
-  }
-
-  function restore(): void {
-    if (localCopy === null || generation === null || restoring !== 'not-yet' || !save.isLoaded) return
-    restoring = 'under-way'
-    void restoreFrom(localCopy, generation).then(changed, (cause: unknown) => {
-      restoring = 'done'
-      events.tell({ kind: 'device-failed', cause })
+  constructor(options: DraftProviderOptions) {
+    const { doc, draft, socketAddress, fetchTicket, localCopy: copy = null, clock = systemClock } = options
+    this.doc = doc
+    this.awareness = options.awareness ?? new Awareness(doc)
+    this.#ownsAwareness = options.awareness === undefined
+    this.#text = doc.getText(rootName)
+    this.#clock = clock
+    const tell = (event: ProviderEvent): void => this.#events.tell(event)
+    this.#earlier = new EarlierWords({ doc, draft, copy, tell })
+    this.#unsent = new UnsentWords({
+      draft,
+      clientId: doc.clientID,
+      copy,
+      onKept: () => this.#changed(),
+      onDeviceFailed: (cause) => tell({ kind: 'device-failed', cause }),
     })
+    this.#status = this.#statusNow()
+    // Before y-websocket listens: a change is counted before it is sent.
+    doc.on('update', this.#onUpdate)
+    this.#keeper = new ConnectionKeeper({
+      doc,
+      draft,
+      socketAddress,
+      fetchTicket,
+      clock,
+      awareness: this.awareness,
+      openSocket: options.openSocket ?? ((address) => new WebSocket(address)),
+      gate: (frame) => this.#maySend(frame),
+      hears: this.#hears(),
+    })
+    this.#keeper.connect()
   }
 
-  async function restoreFrom(copy: NonNullable<typeof localCopy>, current: number): Promise<void> {
-    // What this very page wrote is in the doc, and only the server's answer may take it from the device.
-    const rows = (await copy.find(draft)).filter((row) => row.clientId !== doc.clientID)
-    if (isDestroyed) return
-    if (notice?.role === 'read') {
-      // The server would refuse them now: shown, kept, and merged once this person may write again.
-      restoring = 'not-yet'
-      if (rows.length > 0 && !isShown) events.tell({ kind: 'leftovers', leftovers: leftoversOf(draft, rows) })
-      isShown = true
-      return
+  get status(): DraftStatus {
+    return this.#status
+  }
+
+  connect(): void {
+    this.#keeper.connect()
+  }
+
+  disconnect(): void {
+    this.#keeper.stop(0, 'disconnected')
+  }
+
+  sendChat(frame: ChatRequestFrame): boolean {
+    return this.#keeper.sendChat(frame)
+  }
+
+  onChat(listener: (frame: ChatAnswerFrame) => void): () => void {
+    return this.#chat.add(listener)
+  }
+
+  onStatus(listener: (status: DraftStatus) => void): () => void {
+    return this.#statuses.add(listener)
+  }
+
+  onEvent(listener: (event: ProviderEvent) => void): () => void {
+    return this.#events.add(listener)
+  }
+
+  unsentText(): string {
+    return this.#unsent.text(this.#text)
+  }
+
+  discardUnsent(): Promise<void> {
+    return this.#unsent.discard()
+  }
+
+  dropLeftovers(): Promise<void> {
+    return this.#earlier.dropLeftovers()
+  }
+
+  reportComparison(isEqual: boolean): void {
+    this.#happened({ kind: 'compared', isEqual })
+  }
+
+  async destroy(): Promise<void> {
+    if (this.#isDestroyed) return
+    this.#isDestroyed = true
+    this.#cancelTick()
+    this.doc.off('update', this.#onUpdate)
+    this.#earlier.stop()
+    this.#keeper.destroy()
+    if (this.#ownsAwareness) this.awareness.destroy()
+    await this.#unsent.settled()
+  }
+
+  // ---- what was typed here --------------------------------------------------------------------------------------------
+
+  readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: unknown, transaction: Transaction): void => {
+    if (origin === this.#keeper.websocket) return
+    const restored = this.#earlier.takeRestored()
+    const atMs = this.#clock.nowMs()
+    this.#save = nextSaveState(this.#save, { kind: 'typed', atMs })
+    this.#unsent.add(this.#save.local, update, transaction, restored?.sinceMs ?? atMs, restored?.keys)
+    this.#changed()
+  }
+
+  /**
+   * An update sent before the answer would leave a gap where offline changes are missing, and so would one after a refusal. The answer to the
+   * server's question what it lacks carries them all.
+   */
+  #maySend(frame: 'answer' | 'update'): boolean {
+    const { connection } = this.#save
+    if (connection === null) return false
+    if (frame === 'update' && (connection.answer === null || connection.refused !== null)) return false
+    this.#happened({ kind: 'sent', as: frame })
+    return true
+  }
+
+  // ---- what the connection tells --------------------------------------------------------------------------------------
+
+  #hears(): KeeperHears {
+    return {
+      state: (connection) => {
+        this.#connection = connection
+        this.#changed()
+      },
+      ticketRefused: (code) => this.#events.tell({ kind: 'ticket-refused', code }),
+      generation: (generation) => this.#isOurs(generation),
+      opened: () => this.#happened({ kind: 'opened', atMs: this.#clock.nowMs() }),
+      lost: () => this.#happened({ kind: 'lost' }),
+      loaded: () => {
+        this.#happened({ kind: 'loaded' })
+        this.#restore()
+      },
+      closedForGood: (code, reason) => {
+        if (code === otherGeneration) this.#renewed(null)
+        else this.#events.tell({ kind: 'closed', code, reason })
+      },
+      durable: (count) => this.#durable(count),
+      refused: (refusal) => this.#refused(refusal),
+      notice: (notice) => {
+        this.#notice = notice
+        this.#happened({ kind: 'role', role: notice.role })
+        this.#restore()
+      },
+      chat: (frame) => this.#chat.tell(frame),
     }
-    restoring = 'done'
-    const plan = planRestore(doc, draft, current, rows)
-    leftoverKeys = plan.leftoverKeys
-    if (plan.leftovers.length === 0) await copy.forget(leftoverKeys)
-    else events.tell({ kind: 'leftovers', leftovers: plan.leftovers })
-    if (plan.update === null) return
-    standsFor = { keys: plan.keys, sinceMs: plan.sinceMs, hasChanged: false }
-    applyUpdate(doc, plan.update, localCopy)
-    const { hasChanged } = standsFor
-    standsFor = null
-    // Nothing new: the server has every word of it.
-    if (!hasChanged) await copy.forget(plan.keys)
-    else events.tell({ kind: 'restored', codeUnits: plan.codeUnits, sinceMs: plan.sinceMs })
   }
 
-  keeper.connect()
+  #isOurs(generation: number): boolean {
+    if (this.#generation === null) {
+      this.#generation = generation
+      this.#unsent.generation = generation
+    }
+    if (this.#generation === generation) return true
+    this.#renewed(generation)
+    return false
+  }
 
-  return {
-    doc,
-    awareness,
-    get status() {
-      return status
-    },
-    connect: () => keeper.connect(),
-    disconnect: () => keeper.stop(0, 'disconnected'),
-    sendChat: (frame) => keeper.sendChat(frame),
-    onChat: (listener) => chat.add(listener),
-    onStatus: (listener) => statuses.add(listener),
-    onEvent: (listener) => events.add(listener),
-    unsentText: () => unsent.text(text),
-    discardUnsent: () => unsent.discard(),
-    async dropLeftovers() {
-      const keys = leftoverKeys
-      leftoverKeys = []
-      await localCopy?.forget(keys)
-    },
-    reportComparison: (isEqual) => happened({ kind: 'compared', isEqual }),
-    async destroy() {
-      if (isDestroyed) return
-      isDestroyed = true
-      cancelTick()
-      doc.off('update', onUpdate)
-      keeper.destroy()
-      if (options.awareness === undefined) awareness.destroy()
-      await unsent.settled()
-    },
+  #renewed(generation: number | null): void {
+    this.#earlier.stop()
+    this.#keeper.stop(0, 'other-generation')
+    this.#events.tell({ kind: 'other-generation', generation, unsentText: this.unsentText() })
+  }
+
+  #durable(count: number): void {
+    this.#save = nextSaveState(this.#save, { kind: 'durable', count })
+    this.#unsent.saved(this.#save.saved)
+    if (isSaved(this.#save)) {
+      this.#savedAtMs = this.#clock.nowMs()
+      this.#refusal = null
+      this.#keeper.proved()
+    }
+    this.#changed()
+  }
+
+  #refused(refusal: Refusal): void {
+    this.#happened({ kind: 'refused', update: refusal.update })
+    // A reader's empty answer says nothing that could be lost.
+    if (this.#unsent.waiting() === null) return
+    this.#refusal = refusal
+    this.#changed()
+    this.#events.tell({ kind: 'refused', refusal, unsentText: this.unsentText() })
+    if (passing.includes(refusal.reason)) this.#keeper.reconnect()
+  }
+
+  #restore(): void {
+    if (!this.#save.isLoaded || this.#generation === null) return
+    this.#earlier.restore(this.#generation, this.#notice?.role ?? null)
+  }
+
+  // ---- what is shown --------------------------------------------------------------------------------------------------
+
+  #happened(event: SaveEvent): void {
+    this.#save = nextSaveState(this.#save, event)
+    this.#changed()
+  }
+
+  #changed(): void {
+    if (this.#isDestroyed) return
+    this.#cancelTick()
+    const nowMs = this.#clock.nowMs()
+    const { changesAtMs } = saveWord(this.#save, nowMs)
+    this.#cancelTick = changesAtMs === null ? nothing : this.#clock.after(changesAtMs - nowMs, () => this.#changed())
+    this.#status = this.#statusNow()
+    this.#statuses.tell(this.#status)
+  }
+
+  #statusNow(): DraftStatus {
+    return {
+      save: saveWord(this.#save, this.#clock.nowMs()).word,
+      isSaved: isSaved(this.#save),
+      isLoaded: this.#save.isLoaded,
+      connection: this.#connection,
+      notice: this.#notice,
+      waiting: this.#unsent.waiting(),
+      savedAtMs: this.#savedAtMs,
+      refusal: this.#refusal,
+      generation: this.#generation,
+      hasWordsOnNoDisk: this.#unsent.hasWordsOnNoDisk,
+    }
   }
 }
