@@ -13,7 +13,7 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer)
   },
 }
-export const silentLog = { debug: quiet, info: quiet, warn: quiet, error: quiet }
+const silentLog = { debug: quiet, info: quiet, warn: quiet, error: quiet }
 
 /** A real Synapse of its own, our adapter on it, and somebody with an ordinary client there. */
 export interface SynapseUnderTest {

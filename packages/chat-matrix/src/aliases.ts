@@ -18,7 +18,7 @@ export function topicAlias(wikiId: string, title: string): string {
 export const watchAlias = 'draft._watch'
 
 /** Underscores for spaces; `:` and what else an alias cannot or should not hold escaped; cut with a hash when too long. */
-export function encodeTitle(title: string): string {
+function encodeTitle(title: string): string {
   const plain = title
     .replaceAll(' ', '_')
     .replaceAll(/[:=#\0]/g, (sign) => `=${sign.charCodeAt(0).toString(16).padStart(2, '0')}`)

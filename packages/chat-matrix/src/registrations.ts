@@ -11,12 +11,12 @@ export interface RegistrationFacts {
   readonly unusedToken: string
 }
 
-/** Localparts that are ours: the bot that makes the rooms, and the name under which nobody speaks. */
+/** The bot that makes the rooms, and the name under which nobody speaks. */
 export const botLocalpart = '_scriptorium'
-export const speakerLocalpart = '_scriptorium_speaker'
+const speakerLocalpart = '_scriptorium_speaker'
 /** Application services as the homeserver knows them. */
 export const hearingId = 'scriptorium-hears'
-export const speakingId = 'scriptorium-speaks'
+const speakingId = 'scriptorium-speaks'
 
 /**
  * The registration that hears: its bot makes the rooms and is told every event and everybody typing in them.

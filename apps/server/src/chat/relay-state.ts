@@ -2,7 +2,7 @@ import type { ChatMessage, ChatRoomKey, Clock } from '@scriptorium/draft'
 import { keyText } from './talk-places.ts'
 
 /** A homeserver that is well confirms in 0.1 s. After this long people are told that others do not see their words yet. */
-export const slowAfterMs = 5_000
+const slowAfterMs = 5_000
 /** The echo follows the answer within seconds, or comes with the next reading of a gap: then clients hear it twice, harmlessly. */
 const maxSettledLately = 2_000
 

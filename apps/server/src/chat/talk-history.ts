@@ -5,9 +5,9 @@ import { toMessageBody } from './talk-places.ts'
 import type { TalkPlace } from './talk-places.ts'
 
 /** What a panel shows at once; more is asked for by scrolling up. */
-export const openLimit = 50
+const openLimit = 50
 /** A resumed connection gets at most this much; more of a gap is scrolled for. */
-export const maxLimit = 200
+const maxLimit = 200
 
 type HistoryFrame = Extract<ChatAnswerFrame, { kind: 'history' }>
 

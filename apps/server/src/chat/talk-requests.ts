@@ -3,7 +3,7 @@ import type { ChatRequestFrame } from '@scriptorium/protocol'
 import * as v from 'valibot'
 
 /** UTF-16 code units of one message: a long paragraph. What is longer belongs into the text. */
-export const maxBodyCodeUnits = 4_000
+const maxBodyCodeUnits = 4_000
 
 const room = v.picklist(['edit', 'topic'])
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
