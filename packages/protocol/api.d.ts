@@ -1,0 +1,656 @@
+// index.d.ts
+export { encodeAwareness, encodeChat, encodeDurable, encodeKeepAlive, encodeNotice, encodeQueryAwareness, encodeRefusal, encodeSyncStep1, encodeSyncStep2, encodeUpdate, } from './encode-frames.ts';
+export { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts';
+export type { EditorFrame, ServerFrame, SharedFrame } from './decode-frames.ts';
+export { closeCode, mayComeBack } from './close-codes.ts';
+export type { CloseCode } from './close-codes.ts';
+export { limits } from './limits.ts';
+export { protocolVersion } from './version.ts';
+export { messageType, rootName, syncType } from './own-frames.ts';
+export type { AwarenessUser, Notice, Refusal, RefusalReason } from './own-frames.ts';
+export type { AwarenessEntry } from './awareness-bytes.ts';
+export type { ChatAnswerFrame, ChatFrame, ChatRequestFrame, ChatRoomName } from './chat-frames.ts';
+export type { AccessBody, ChatHistoryBody, ChatMessageBody, ChatSendRequest, DraftBody, DraftListBody, DraftStateBody, DraftTextBody, LockRequest, NewTokenBody, OrderBody, PageBody, PeopleBody, PersonBody, PresentPerson, Problem, PublicationBody, PublicationListBody, PublishRequest, ReasonRequest, ReviewBody, ReviewCheck, RevisionBody, SessionBody, SignInAnswer, SignInCompletion, StartDraftRequest, TicketBody, TicketRequest, TitleSearchBody, TokenBody, TokenListBody, TokenRequest, } from './http-bodies.ts';
+export { decodeAwarenessUpdate, encodeAwarenessUpdate } from './awareness-bytes.ts';
+export { ByteReader, MalformedBytes, orUndefined } from './byte-reader.ts';
+export { decodeStateVector, encodeStateVector } from './state-vector.ts';
+
+// encode-frames.d.ts
+import type { AwarenessEntry } from './awareness-bytes.ts';
+import type { ChatFrame } from './chat-frames.ts';
+import type { Notice, Refusal } from './own-frames.ts';
+/** *This is what I know*: asks the other side for its sync step 2. @param stateVector from `encodeStateVector` or Yjs */
+export declare function encodeSyncStep1(stateVector: Uint8Array): Uint8Array;
+/** Answers a sync step 1. @param update Yjs update, V1; its delete set is whole, because deletions have no clock */
+export declare function encodeSyncStep2(update: Uint8Array): Uint8Array;
+/** @param update Yjs update, V1 */
+export declare function encodeUpdate(update: Uint8Array): Uint8Array;
+export declare function encodeAwareness(entries: readonly AwarenessEntry[]): Uint8Array;
+/** Asks a client to send its own awareness state again. */
+export declare function encodeQueryAwareness(): Uint8Array;
+/** An awareness message without states: changes nothing, and tells a stock provider that the line is alive. */
+export declare function encodeKeepAlive(): Uint8Array;
+/** @param updates the first so many updates of this connection are on the disk */
+export declare function encodeDurable(updates: number): Uint8Array;
+export declare function encodeRefusal(refusal: Refusal): Uint8Array;
+export declare function encodeNotice(notice: Notice): Uint8Array;
+export declare function encodeChat(frame: ChatFrame): Uint8Array;
+
+// decode-frames.d.ts
+import type { AwarenessEntry } from './awareness-bytes.ts';
+import type { ChatAnswerFrame, ChatRequestFrame } from './chat-frames.ts';
+import type { Notice, Refusal } from './own-frames.ts';
+/** What both sides may say: y-websocket's own messages. */
+export type SharedFrame = {
+    readonly kind: 'sync-step-1';
+    readonly stateVector: Uint8Array;
+} | {
+    readonly kind: 'sync-step-2';
+    readonly update: Uint8Array;
+} | {
+    readonly kind: 'update';
+    readonly update: Uint8Array;
+} | {
+    readonly kind: 'awareness';
+    readonly entries: readonly AwarenessEntry[];
+} | {
+    readonly kind: 'query-awareness';
+};
+/** From an editor to the server. */
+export type EditorFrame = SharedFrame | {
+    readonly kind: 'chat';
+    readonly frame: ChatRequestFrame;
+};
+/** From the server to an editor. */
+export type ServerFrame = SharedFrame | {
+    readonly kind: 'chat';
+    readonly frame: ChatAnswerFrame;
+} | {
+    readonly kind: 'durable';
+    readonly updates: number;
+} | {
+    readonly kind: 'refused';
+    readonly refusal: Refusal;
+} | {
+    readonly kind: 'notice';
+    readonly notice: Notice;
+};
+/** Updates and state vectors are views into `bytes`. `undefined`: no frame that an editor may send. */
+export declare function decodeEditorFrame(bytes: Uint8Array): EditorFrame | undefined;
+/**
+ * For clients. `undefined`: malformed, or a message type of a later version: to be passed over.
+ * Updates and state vectors are views into `bytes`.
+ */
+export declare function decodeServerFrame(bytes: Uint8Array): ServerFrame | undefined;
+
+// close-codes.d.ts
+/** Why the server ended a connection. 4400–4499: stay away. 4500–4599: come back with back-off. y-websocket 3.1 keeps the same rule. */
+export declare const closeCode: {
+    /** The bytes were no frame of this protocol. */
+    readonly malformed: 4400;
+    /** Signed out, or the ticket was refused. */
+    readonly signedOut: 4401;
+    /** No right to be here any more. */
+    readonly noRight: 4403;
+    readonly noSuchDraft: 4404;
+    /** The draft has begun a new generation: this doc cannot go on. */
+    readonly otherGeneration: 4409;
+    /** The draft was closed. */
+    readonly closed: 4410;
+    /** More frames, joins or client ids than the limits allow. */
+    readonly tooMuch: 4429;
+    readonly internal: 4500;
+    /** The server stops, reloads the draft, or this client fell too far behind. */
+    readonly comeBack: 4503;
+};
+export type CloseCode = (typeof closeCode)[keyof typeof closeCode];
+/** Whether to connect again by oneself after this close code. Unknown codes are treated as passing trouble. */
+export declare function mayComeBack(code: number): boolean;
+
+// limits.d.ts
+/** Every bound of the connection between editor and server. Sizes in bytes unless the name says otherwise. SPEC.md lists the same table. */
+export declare const limits: {
+    /** One WebSocket message. A page of MediaWiki's 2,048 KiB pasted at once, with its whole delete set, and room to spare. */
+    readonly maxFrameBytes: number;
+    /** Visible text of a draft in UTF-16 code units: MediaWiki's `$wgMaxArticleSize` of 2,048 KiB holds at most so many. */
+    readonly maxTextCodeUnits: number;
+    /** Snapshot and tail of one draft together: about eight times the largest text, what long editing leaves behind included. */
+    readonly maxStateBytes: number;
+    /** Client ids with new content in one update: one person's page loads while offline. */
+    readonly maxSectionsWithNews: 64;
+    /** Items in one update, known ones included: so many separate edits while offline. The worst forged chain of them takes 50 ms. */
+    readonly maxStructs: 40000;
+    /** Ranges in one delete set: a stock client sends the whole set of the draft on each reconnect. */
+    readonly maxDeleteRanges: 50000;
+    /** Characters ever typed with one client id: other implementations of Yjs keep clocks in 32 bits. */
+    readonly maxClock: number;
+    /** One awareness state as JSON: a caret, a selection, and a few fields of an editor. */
+    readonly maxAwarenessStateBytes: number;
+    /** States in one awareness message: the stock provider sends back everybody's. */
+    readonly maxAwarenessStates: 2000;
+    /** Client ids of one person in one generation: a page load takes one; months of daily work. */
+    readonly maxClaimsPerPerson: 4096;
+    /** New client ids claimed on one connection: its own and those of offline work before. */
+    readonly maxClaimsPerConnection: 64;
+    /** Whole copies of the draft asked for on one connection in a row; one more every `wholeCopyEveryMs`. */
+    readonly maxWholeCopies: 10;
+    readonly wholeCopyEveryMs: 10000;
+    /** A chat frame: 4,000 code units of body as JSON escapes at the most. */
+    readonly maxChatFrameBytes: number;
+    /** Connections of one draft. Beyond it readers need a fan-out that does not exist yet. */
+    readonly maxConnectionsPerDraft: 2000;
+    /** Frames a connection may send at once, and per second from then on: reading pauses beyond, nothing is dropped. */
+    readonly burstFrames: 4000;
+    readonly framesPerSecond: 400;
+    /** The same for bytes. */
+    readonly burstBytes: number;
+    readonly bytesPerSecond: number;
+    /** Awareness is no longer sent to a connection with so much unsent: the text goes first. */
+    readonly slowAwarenessBytes: number;
+    /** A connection with so much unsent is cut, and comes back for a whole copy: twice the largest state. */
+    readonly slowConsumerBytes: number;
+    /** Silence towards a client never lasts longer than 20 s (stock providers give up after 30): checked every 8 s. */
+    readonly keepAliveEveryMs: 8000;
+    /** No sign of life (frame or pong) for so long: the connection is cut. */
+    readonly deadAfterMs: 64000;
+    /** Awareness and notices are gathered for so long when no edit carries them. */
+    readonly gatherMs: 50;
+};
+
+// version.d.ts
+/**
+ * Version of the bytes in SPEC.md. Raised whenever a message of ours changes its bytes or its meaning: `golden.test.ts` fails
+ * until it is. What stock y-websocket clients say and hear never changes with it.
+ */
+export declare const protocolVersion = 1;
+
+// own-frames.d.ts
+/**
+ * Message types beside y-websocket's (0 sync, 1 awareness, 2 auth, 3 query awareness). Binary: `varuint type`, then what is said here.
+ * They go only to connections that asked for them with the query parameter `frames=1`.
+ */
+export declare const messageType: {
+    readonly sync: 0;
+    readonly awareness: 1;
+    readonly auth: 2;
+    readonly queryAwareness: 3;
+    /** Both ways: `varstring` JSON, `ChatFrame`. */
+    readonly chat: 100;
+    /** To the editor: `varuint n`: the first n updates of this connection (a sync step 2 is one) are on the disk. */
+    readonly durable: 120;
+    /** To the editor: `varstring` JSON, `Refusal`: an update was refused whole. */
+    readonly refused: 121;
+    /** To the editor: `varstring` JSON, `Notice`: first frame of a connection, and at each change. */
+    readonly notice: 122;
+};
+/** What follows message type `sync`, as in `y-protocols/sync`; then `varuint8array`. */
+export declare const syncType: {
+    readonly step1: 0;
+    readonly step2: 1;
+    readonly update: 2;
+};
+/** The one root type of a draft's doc, a `Y.Text`. Every other root is refused. */
+export declare const rootName = "wikitext";
+/** Why an update was not taken. `update` counts this connection's updates from 1: the refused one. */
+export interface Refusal {
+    readonly update: number;
+    readonly reason: RefusalReason;
+}
+export type RefusalReason = 'read-only' | 'locked' | 'closed' | 'malformed' | 'too-large' | 'too-often' | 'foreign-client-id' | 'retired-client-id' | 'clock-gap' | 'unknown-origin' | 'not-plain-text' | 'delete-out-of-range' | 'store-failed';
+/** What a connection is told beside the text. Sent whole each time: the newest holds. */
+export interface Notice {
+    readonly draft: string;
+    readonly generation: number;
+    /** Durable place in the log when this was sent. */
+    readonly sequence: number;
+    readonly role: 'write' | 'read';
+    /** Why only `read`: `signed-out`, `no-right`, `locked`, `closed`, `published`, `abandoned`, `removed`, `store-failed`; `null` when writing. */
+    readonly readOnlyBecause: string | null;
+    readonly present: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly colour: number;
+        readonly isTemporary: boolean;
+        readonly clientIds: readonly number[];
+    }[];
+    /** People without a name: how many. */
+    readonly readers: number;
+}
+/** What the server writes into every awareness state under `user`: a client's own claim is overwritten. */
+export interface AwarenessUser {
+    readonly id: string;
+    readonly name: string;
+    readonly colour: number;
+    readonly isTemporary: boolean;
+}
+
+// awareness-bytes.d.ts
+/** One client's awareness state on the wire. */
+export interface AwarenessEntry {
+    readonly clientId: number;
+    /** Counts the client's own changes: a lower or equal one is old news. */
+    readonly clock: number;
+    /** JSON. `null`: the client is gone. */
+    readonly state: string;
+}
+/** The inside of an awareness message, as `y-protocols/awareness` writes it. */
+export declare function encodeAwarenessUpdate(entries: readonly AwarenessEntry[]): Uint8Array;
+/** States are not parsed here. @throws MalformedBytes also beyond `limits.maxAwarenessStates` */
+export declare function decodeAwarenessUpdate(bytes: Uint8Array): AwarenessEntry[];
+
+// chat-frames.d.ts
+import type { ChatMessageBody } from './http-bodies.ts';
+export type ChatRoomName = 'edit' | 'topic';
+/** From the editor. */
+export type ChatRequestFrame = 
+/** Answered with `history`; from then on this connection hears the room. `after`: only what is newer (resume). */
+{
+    readonly kind: 'open';
+    readonly room: ChatRoomName;
+    readonly after: number | null;
+} | {
+    readonly kind: 'earlier';
+    readonly room: ChatRoomName;
+    readonly before: number;
+    readonly limit: number;
+} | {
+    readonly kind: 'send';
+    readonly room: ChatRoomName;
+    readonly txn: string;
+    readonly body: string;
+} | {
+    readonly kind: 'typing';
+    readonly room: ChatRoomName;
+    readonly isTyping: boolean;
+} | {
+    readonly kind: 'read';
+    readonly room: ChatRoomName;
+    readonly seq: number;
+};
+/** To the editor. */
+export type ChatAnswerFrame = {
+    readonly kind: 'history';
+    readonly room: ChatRoomName;
+    readonly messages: readonly ChatMessageBody[];
+    readonly hasMore: boolean;
+    /** `earlier`: goes above what is shown; `open`: below or instead. */
+    readonly answers: 'open' | 'earlier';
+    readonly mode: 'candid' | 'recorded';
+    /** Of a candid room; `null` for a recorded one. */
+    readonly fadesAfterDays: number | null;
+    readonly lastRead: number;
+    readonly unread: number;
+    /** Candid talk is not shown to signed-out readers: then `messages` is empty and this says how many people talk. */
+    readonly hiddenPeople: number | null;
+} | {
+    readonly kind: 'message';
+    readonly room: ChatRoomName;
+    readonly message: ChatMessageBody;
+} | {
+    readonly kind: 'delivery';
+    readonly room: ChatRoomName;
+    readonly seq: number;
+    readonly delivery: 'confirmed' | 'refused';
+} | {
+    readonly kind: 'refused';
+    readonly room: ChatRoomName;
+    readonly txn: string;
+    readonly code: string;
+    readonly retryAfterMs: number | null;
+} | {
+    readonly kind: 'typing';
+    readonly room: ChatRoomName;
+    readonly names: readonly string[];
+} | {
+    readonly kind: 'unread';
+    readonly room: ChatRoomName;
+    readonly unread: number;
+    readonly lastRead: number;
+}
+/** `waiting`: messages that the homeserver has not confirmed yet; `isSlow` once one waits for over 5 s. */
+ | {
+    readonly kind: 'relay';
+    readonly waiting: number;
+    readonly isSlow: boolean;
+} | {
+    readonly kind: 'mode';
+    readonly room: ChatRoomName;
+    readonly mode: 'candid' | 'recorded';
+    readonly fadesAfterDays: number | null;
+};
+export type ChatFrame = ChatRequestFrame | ChatAnswerFrame;
+
+// http-bodies.d.ts
+/**
+ * Bodies of the HTTP API under `/api`, as JSON. Times are milliseconds since 1970, UTC. Errors are `application/problem+json`: `Problem`.
+ * Unsafe methods by cookie need the header `X-Scriptorium-CSRF`, an exact `Origin` and `Sec-Fetch-Site: same-origin`.
+ */
+export interface Problem {
+    /** `about:blank#{code}` */
+    readonly type: string;
+    readonly title: string;
+    readonly status: number;
+    /** One of the codes of `Faults` in `packages/draft`. */
+    readonly code: string;
+    /** What to do next, in English; the web client has its own words by code. */
+    readonly detail: string;
+    /** The fault's details. */
+    readonly details: Readonly<Record<string, unknown>>;
+}
+export interface PersonBody {
+    /** Central user id. */
+    readonly id: string;
+    readonly name: string;
+    readonly isTemporary: boolean;
+}
+/** `GET /api/session`: who I am, and what this installation is. */
+export interface SessionBody {
+    readonly person: PersonBody | null;
+    /** Send back as `X-Scriptorium-CSRF`. `null` when signed out. */
+    readonly csrf: string | null;
+    /** Interface language, BCP 47. */
+    readonly language: string;
+    readonly wiki: {
+        readonly id: string;
+        readonly name: string;
+        readonly address: string;
+        readonly language: string;
+        readonly direction: 'ltr' | 'rtl';
+        readonly licence: {
+            readonly name: string;
+            readonly url: string | null;
+        };
+        readonly maxPageBytes: number;
+        readonly isReachable: boolean;
+    };
+    readonly chat: {
+        readonly isReachable: boolean;
+        readonly candidDays: number;
+    };
+}
+export type DraftStateBody = 'open' | 'locked' | 'published' | 'closed' | 'abandoned';
+export interface DraftBody {
+    readonly id: string;
+    readonly title: string;
+    /** `null`: the page does not exist yet. */
+    readonly pageId: number | null;
+    readonly baseRevision: number | null;
+    readonly direction: 'ltr' | 'rtl';
+    readonly language: string;
+    readonly state: DraftStateBody;
+    /** Of `locked`: until when (`null`: until unlocked). */
+    readonly lockedUntilMs: number | null;
+    /** Who locked or closed it, by name; `null` while open. */
+    readonly endedBy: string | null;
+    /** Set once published. */
+    readonly publication: string | null;
+    readonly publishedRevision: number | null;
+    readonly generation: number;
+    readonly chatMode: 'candid' | 'recorded';
+    readonly startedBy: PersonBody;
+    readonly startedAtMs: number;
+    readonly changedAtMs: number;
+    readonly reason: string | null;
+    /** People connected now, with the colours of this draft. */
+    readonly present: readonly PresentPerson[];
+    readonly readers: number;
+    /** Everybody who wrote. */
+    readonly authors: readonly PersonBody[];
+}
+export interface PresentPerson extends PersonBody {
+    /** 1–12: index into the colours of `ui/tokens.md`; the line style goes on from 13. 0: grey. */
+    readonly colour: number;
+}
+/** `GET /api/drafts?state=live|published|ended&limit=` */
+export interface DraftListBody {
+    readonly drafts: readonly DraftBody[];
+}
+/** `GET /api/drafts/{id}/access`: what I may do here. Never cached. */
+export interface AccessBody {
+    readonly mayRead: boolean;
+    readonly mayWrite: boolean;
+    readonly mayPublish: boolean;
+    readonly mayManage: boolean;
+    /** The wiki's own words why not; texts are plain. */
+    readonly reasons: readonly {
+        readonly code: string;
+        readonly text: string;
+    }[];
+}
+/** `POST /api/drafts` with `StartDraftRequest`: 201 and `DraftBody`; 409 `draft/already-live` names the live one. */
+export interface StartDraftRequest {
+    readonly title: string;
+    readonly chatMode: 'candid' | 'recorded';
+    /** Needed for a second draft of a live page, 1–500 characters. */
+    readonly reason?: string;
+}
+/** `GET /api/pages/{title}`: what the start page shows. */
+export interface PageBody {
+    readonly title: string;
+    readonly pageId: number | null;
+    readonly currentRevision: number | null;
+    readonly currentRevisionUser: string | null;
+    readonly currentRevisionAtMs: number | null;
+    readonly sizeBytes: number;
+    readonly language: string;
+    readonly direction: 'ltr' | 'rtl';
+    readonly address: string;
+    readonly live: readonly DraftBody[];
+    readonly access: AccessBody;
+}
+/** `GET /api/titles?prefix=&limit=` */
+export interface TitleSearchBody {
+    readonly hits: readonly {
+        readonly title: string;
+        readonly description: string | null;
+        readonly live: {
+            readonly draft: string;
+            readonly people: number;
+        } | null;
+    }[];
+}
+/** `GET /api/drafts/{id}/text`: the durable text at a stated place. */
+export interface DraftTextBody {
+    readonly generation: number;
+    readonly sequence: number;
+    readonly sha256: string;
+    readonly wikitext: string;
+}
+/** `GET /api/drafts/{id}/review`: everything the review page needs, of one moment. */
+export interface ReviewBody {
+    readonly draft: DraftBody;
+    readonly text: DraftTextBody;
+    /** Revision that the draft is based on; `null` for a new page. */
+    readonly base: RevisionBody | null;
+    /** The page's newest revision. Publishing needs `current.revision === base.revision`. */
+    readonly current: RevisionBody | null;
+    readonly isCurrent: boolean;
+    /** Who wrote which words of `text.wikitext`: consecutive spans that cover it. `person: null`: words of the base revision. */
+    readonly spans: readonly {
+        readonly codeUnits: number;
+        readonly person: string | null;
+    }[];
+    readonly authors: readonly (PersonBody & {
+        readonly codeUnits: number;
+        readonly mayEdit: boolean;
+    })[];
+    readonly access: AccessBody;
+    /** Suggested edit summary, at most `maxSummaryCodePoints`. */
+    readonly summary: string;
+    readonly maxSummaryCodePoints: number;
+    readonly sizeBytes: number;
+    readonly checks: readonly ReviewCheck[];
+}
+export interface ReviewCheck {
+    /** Message key of the web client: `check-{id}`. */
+    readonly id: 'rights' | 'authors-rights' | 'size' | 'current' | 'changed' | 'replacement-character';
+    readonly isFine: boolean;
+    readonly line: number | null;
+    readonly parameters: readonly string[];
+}
+export interface RevisionBody {
+    readonly revision: number;
+    readonly user: string;
+    readonly atMs: number;
+    readonly wikitext: string;
+    readonly address: string;
+}
+/** `POST /api/drafts/{id}/publications`, cookie sessions only: 201 and `OrderBody`. A token can never publish. */
+export interface PublishRequest {
+    readonly generation: number;
+    readonly sequence: number;
+    /** Of exactly the text that was reviewed. */
+    readonly sha256: string;
+    readonly baseRevision: number | null;
+    readonly summary: string;
+    readonly isMinor: boolean;
+    readonly isWatched: boolean;
+}
+export interface OrderBody {
+    readonly publication: string;
+    /** Go there with the browser (GET): the wiki saves, and sends the browser back to `/p/{publication}`. */
+    readonly goTo: string;
+}
+/** `GET /api/publications/{id}`, `GET /api/publications?limit=`, and `/p/{id}.json`. */
+export interface PublicationBody {
+    readonly id: string;
+    readonly draft: string;
+    readonly title: string;
+    readonly state: 'ordered' | 'unclear' | 'saved' | 'unchanged' | 'refused';
+    readonly revision: number | null;
+    readonly parent: number | null;
+    readonly isExact: boolean;
+    readonly isMerged: boolean;
+    readonly wikiCode: string | null;
+    readonly wikiText: string | null;
+    readonly publishedBy: PersonBody;
+    readonly atMs: number;
+    readonly summary: string;
+    readonly authors: readonly (PersonBody & {
+        readonly codeUnits: number;
+    })[];
+    readonly sha256: string;
+    readonly revisionAddress: string | null;
+    readonly differenceAddress: string | null;
+    readonly pageAddress: string;
+}
+export interface PublicationListBody {
+    readonly publications: readonly PublicationBody[];
+}
+/** `POST /api/drafts/{id}/tickets`. A browser asks for `isOneTime: true` before each connection. */
+export interface TicketRequest {
+    readonly isOneTime: boolean;
+    /** Only when not one-time: 60–86 400 s. */
+    readonly lifetimeS?: number;
+}
+export interface TicketBody {
+    readonly ticket: string;
+    readonly generation: number;
+    readonly expiresAtMs: number;
+    /** Give this and the draft's id to a y-websocket provider. */
+    readonly socketAddress: string;
+}
+/** `GET /api/drafts/{id}/people` */
+export interface PeopleBody {
+    readonly present: readonly PresentPerson[];
+    readonly readers: number;
+    readonly authors: readonly PersonBody[];
+    readonly removed: readonly PersonBody[];
+}
+/** `POST /api/drafts/{id}/lock`; `unlock`, `close`, `abandon` take `{}` or `{reason}`; `DELETE /api/drafts/{id}/people/{person}` removes somebody. */
+export interface LockRequest {
+    readonly untilMs: number | null;
+}
+export interface ReasonRequest {
+    readonly reason?: string;
+}
+/** `GET /api/drafts/{id}/chat?room=edit|topic&before=&limit=`; `POST` with `ChatSendRequest`. */
+export interface ChatHistoryBody {
+    readonly messages: readonly ChatMessageBody[];
+    readonly hasMore: boolean;
+    readonly mode: 'candid' | 'recorded';
+}
+export interface ChatSendRequest {
+    readonly room: 'edit' | 'topic';
+    /** The sender's id for it, 8–64 of `A–Z a–z 0–9 - _`: sending twice is harmless. */
+    readonly txn: string;
+    /** 1–4,000 UTF-16 code units. */
+    readonly body: string;
+}
+export interface ChatMessageBody {
+    readonly seq: number;
+    readonly txn: string | null;
+    readonly author: {
+        readonly kind: 'person';
+        readonly id: string;
+        readonly name: string;
+        readonly colour: number;
+    } | {
+        readonly kind: 'matrix';
+        readonly id: string;
+        readonly name: string;
+        readonly colour: number;
+    };
+    readonly body: string;
+    readonly atMs: number;
+    readonly delivery: 'pending' | 'confirmed' | 'refused';
+}
+/** `GET /api/tokens`, `POST /api/tokens`, `DELETE /api/tokens/{handle}`. The token itself is shown once. */
+export interface TokenRequest {
+    readonly label: string;
+    readonly lifetimeDays: number;
+}
+export interface TokenBody {
+    readonly handle: string;
+    readonly label: string;
+    readonly createdAtMs: number;
+    readonly expiresAtMs: number;
+    readonly lastUsedAtMs: number | null;
+}
+export interface NewTokenBody extends TokenBody {
+    readonly token: string;
+}
+/** `GET /api/tokens`: one's own, newest first. */
+export interface TokenListBody {
+    readonly tokens: readonly TokenBody[];
+}
+/** `POST /auth/wiki/complete`: the token from the wiki's fragment. */
+export interface SignInCompletion {
+    readonly token: string;
+}
+export interface SignInAnswer {
+    /** Path on this server where the person was before. */
+    readonly returnTo: string;
+}
+
+// byte-reader.d.ts
+/** The bytes are not what they claim to be. Never leaves this project's decoders: they answer `undefined` or a refusal. */
+export declare class MalformedBytes extends Error {
+    readonly name = "MalformedBytes";
+}
+/**
+ * Reads lib0's encoding and never past the end. lib0's own decoder reads beyond a view into the buffer that it shares with
+ * others (`readVarUint8Array`), and `readUint8` gives `undefined` at the end: both matter when the bytes come from a stranger.
+ */
+export declare class ByteReader {
+    readonly bytes: Uint8Array;
+    position: number;
+    constructor(bytes: Uint8Array);
+    get isAtEnd(): boolean;
+    /** @throws MalformedBytes at the end */
+    readUint8(): number;
+    /** At most 53 bits: client ids of yrs and pycrdt need them all. @throws MalformedBytes beyond, or at the end */
+    readVarUint(): number;
+    /** A view, not a copy. @throws MalformedBytes when it declares more than there is */
+    readVarBytes(): Uint8Array;
+    /** @throws MalformedBytes unless well-formed UTF-8 */
+    readVarString(): string;
+}
+/** `read`'s answer, or `undefined` when the bytes are malformed. Every other error rises. */
+export declare function orUndefined<Value>(read: () => Value): Value | undefined;
+
+// state-vector.d.ts
+/** Yjs's state vector: client id → next clock. It knows nothing of deletions. */
+export declare function encodeStateVector(clocks: ReadonlyMap<number, number>): Uint8Array;
+/** @throws MalformedBytes */
+export declare function decodeStateVector(bytes: Uint8Array): Map<number, number>;

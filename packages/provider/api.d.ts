@@ -1,0 +1,320 @@
+// index.d.ts
+export { createDraftProvider } from './draft-provider.ts';
+export { openDeviceCopy } from './device-copy.ts';
+export type { ConnectionState, DraftProvider, DraftProviderOptions, DraftStatus, ProviderClock, ProviderEvent, TicketAnswer, WaitingWords, } from './provider-surface.ts';
+export type { DeviceCopy, DeviceCopyOwner, KeptUpdate, Leftover, StoredUpdate, UnsentDraft } from './device-copy.ts';
+export type { SaveWord } from './save-state.ts';
+
+// draft-provider.d.ts
+import type { DraftProvider, DraftProviderOptions } from './provider-surface.ts';
+/**
+ * Connects `doc` to its live draft with y-websocket and starts at once. Words of an earlier visit that are still on this device go in as soon
+ * as the server's text is there.
+ */
+export declare function createDraftProvider(options: DraftProviderOptions): DraftProvider;
+
+// device-copy.d.ts
+/** Unsent words of an earlier generation: never merged, handed out as text. */
+export interface Leftover {
+    readonly draft: string;
+    readonly generation: number;
+    readonly text: string;
+    readonly sinceMs: number;
+}
+/** Words of one draft that are on this device only. */
+export interface UnsentDraft {
+    readonly draft: string;
+    readonly generation: number;
+    /** UTF-16 code units typed and deleted. */
+    readonly codeUnits: number;
+    readonly sinceMs: number;
+}
+/** Changes of one page load that the server is not known to have. */
+export interface KeptUpdate {
+    /** Yjs update, V1. */
+    readonly update: Uint8Array;
+    readonly codeUnits: number;
+    readonly atMs: number;
+    /** Yjs client id of the page load that wrote it: tells its own rows from those of other visits and tabs. */
+    readonly clientId: number;
+}
+export interface StoredUpdate extends KeptUpdate {
+    readonly key: number;
+    readonly generation: number;
+}
+/** What one person wrote on this device and the server does not have yet. Another person's sign-in never sees it. */
+export interface DeviceCopy {
+    /**
+     * Stores an update and forgets those that it stands for, both or neither.
+     * @returns its key, for `forget`
+     * @throws DOMException, `QuotaExceededError` among others
+     */
+    keep(draft: string, generation: number, kept: KeptUpdate, instead?: readonly number[]): Promise<number>;
+    forget(keys: readonly number[]): Promise<void>;
+    /** Everything kept for a draft, oldest first, all generations. */
+    find(draft: string): Promise<readonly StoredUpdate[]>;
+    /** To be asked before signing out. */
+    hasUnsentWords(): Promise<boolean>;
+    /** A row per draft and generation, oldest first. */
+    unsentDrafts(): Promise<readonly UnsentDraft[]>;
+    /** Forgets all words of this person on this device. */
+    clear(): Promise<void>;
+    close(): void;
+}
+export interface DeviceCopyOwner {
+    /** The wiki's id: the same number is another person on another wiki. */
+    readonly wiki: string;
+    /** Central user id. */
+    readonly person: string;
+    /** The browser's own by default. */
+    readonly indexedDb?: IDBFactory | undefined;
+}
+/**
+ * Opens the words that this person has on this device. Each row carries its owner and every question names it, so two people at one browser
+ * stay apart; tabs of one person share the rows.
+ * @returns `null` where the browser has no IndexedDB or refuses it (private windows, blocked storage): then nothing is kept
+ */
+export declare function openDeviceCopy({ wiki, person, indexedDb, }: DeviceCopyOwner): Promise<DeviceCopy | null>;
+
+// provider-surface.d.ts
+import type { ChatAnswerFrame, ChatRequestFrame, Notice, Refusal } from '@scriptorium/protocol';
+import type { Awareness } from 'y-protocols/awareness';
+import type { Doc } from 'yjs';
+import type { DeviceCopy, Leftover } from './device-copy.ts';
+import type { SaveWord } from './save-state.ts';
+/** What the server answered to the request for a one-time ticket. A request that got no answer at all is thrown: it is tried again. */
+export type TicketAnswer = {
+    readonly kind: 'ticket';
+    readonly ticket: string;
+    readonly generation: number;
+}
+/** `code`: the problem's code, such as `person/not-signed-in`. Nothing is tried again until `connect()` is called. */
+ | {
+    readonly kind: 'refused';
+    readonly code: string;
+};
+/** Milliseconds since 1970 UTC, timers and chance: in the test's hand. */
+export interface ProviderClock {
+    nowMs(): number;
+    /** Calls back once after `delayMs`; the returned function cancels. */
+    after(delayMs: number, callback: () => void): () => void;
+    /** 0 to below 1: spreads reconnections. */
+    random(): number;
+}
+export interface DraftProviderOptions {
+    /** A fresh doc, made for this page load: its client id is never used again. Its text is `doc.getText('wikitext')`. */
+    readonly doc: Doc;
+    readonly draft: string;
+    /** Address of the live drafts without the draft's id: `wss://drafts.example.org/live`. */
+    readonly socketAddress: string;
+    /** Asked before each connection, reconnections too: a one-time ticket opens one connection. */
+    readonly fetchTicket: () => Promise<TicketAnswer>;
+    /** Opens the WebSocket; the platform's own by default. */
+    readonly openSocket?: (address: string) => WebSocket;
+    /** The person's words on this device, from `openDeviceCopy`. Without it nothing is kept (readers, browsers without IndexedDB). */
+    readonly localCopy?: DeviceCopy | null;
+    readonly awareness?: Awareness;
+    readonly clock?: ProviderClock;
+}
+export type ConnectionState = 
+/** Asking for a ticket, or opening the WebSocket. */
+{
+    readonly kind: 'connecting';
+}
+/** Open; the text may still be on its way: see `DraftStatus.isLoaded`. */
+ | {
+    readonly kind: 'open';
+}
+/** Lost or not had; tried again by itself then. */
+ | {
+    readonly kind: 'waiting';
+    readonly nextTryAtMs: number;
+}
+/** Not tried again until `connect()`. `code`: the close code 4400–4499, or 0 for a refused ticket, `disconnect()` or another generation. */
+ | {
+    readonly kind: 'stopped';
+    readonly code: number;
+    readonly reason: string;
+};
+/** Words that the server has not said to have on its disk. */
+export interface WaitingWords {
+    /** UTF-16 code units typed and deleted. */
+    readonly codeUnits: number;
+    /** Bytes of the updates. */
+    readonly bytes: number;
+    /** Time of the oldest of them. */
+    readonly sinceMs: number;
+}
+/** Everything there is to show. A new object at each change; compare by field. */
+export interface DraftStatus {
+    readonly save: SaveWord;
+    /** The exact truth without any delay: all that was typed here is on the server's disk. */
+    readonly isSaved: boolean;
+    /** The whole text of the draft is in the doc. Edit only then. */
+    readonly isLoaded: boolean;
+    readonly connection: ConnectionState;
+    /** Newest notice of the server: role, people, readers. `null` before the first. Kept when the connection is lost. */
+    readonly notice: Notice | null;
+    readonly waiting: WaitingWords | null;
+    /** When the server last said that all is on its disk; `null` before. */
+    readonly savedAtMs: number | null;
+    /** The update that the server refused, until a later connection takes it or it is discarded. */
+    readonly refusal: Refusal | null;
+    /** The doc's generation, `null` before the first ticket. */
+    readonly generation: number | null;
+    /** Waiting words are on no disk at all (no device copy, or it failed): the only reason to ask before leaving. */
+    readonly hasWordsOnNoDisk: boolean;
+}
+export type ProviderEvent = {
+    readonly kind: 'ticket-refused';
+    readonly code: string;
+}
+/** The server took none of an update. `unsentText`: every word that it does not have. */
+ | {
+    readonly kind: 'refused';
+    readonly refusal: Refusal;
+    readonly unsentText: string;
+}
+/** The server closed for good (4400–4499). */
+ | {
+    readonly kind: 'closed';
+    readonly code: number;
+    readonly reason: string;
+}
+/** The draft began a new generation. This doc never merges into it: make a new doc and provider. */
+ | {
+    readonly kind: 'other-generation';
+    readonly generation: number | null;
+    readonly unsentText: string;
+}
+/** Words of this person found on this device that cannot be merged any more (an earlier generation): show them, then `dropLeftovers()`. */
+ | {
+    readonly kind: 'leftovers';
+    readonly leftovers: readonly Leftover[];
+}
+/** Words that were kept on this device since an earlier visit went into the text. */
+ | {
+    readonly kind: 'restored';
+    readonly codeUnits: number;
+    readonly sinceMs: number;
+}
+/** The device's copy does not work (quota, private mode): words are kept in this page only. */
+ | {
+    readonly kind: 'device-failed';
+    readonly cause: unknown;
+};
+/** One person's connection to one draft. */
+export interface DraftProvider {
+    readonly doc: Doc;
+    readonly awareness: Awareness;
+    readonly status: DraftStatus;
+    /** Tries now: also after `stopped` and in the middle of a back-off. */
+    connect(): void;
+    /** Closes and stays away. */
+    disconnect(): void;
+    /** @returns whether a connection was open to send it on: chat is never queued here */
+    sendChat(frame: ChatRequestFrame): boolean;
+    /** @returns a function that stops listening. So do the other two. */
+    onChat(listener: (frame: ChatAnswerFrame) => void): () => void;
+    onStatus(listener: (status: DraftStatus) => void): () => void;
+    onEvent(listener: (event: ProviderEvent) => void): () => void;
+    /** Words typed here that the server does not have, as plain text; separate places in separate paragraphs. */
+    unsentText(): string;
+    /** Forgets the refused and unsent words on this device ("Take it out"). The doc still shows them: make a new doc and provider. */
+    discardUnsent(): Promise<void>;
+    /** Forgets the leftovers of earlier generations after the person has dealt with them. */
+    dropLeftovers(): Promise<void>;
+    /** The app compared its text with the server's at the same place. `false`: *Out of step* until it says `true`. */
+    reportComparison(isEqual: boolean): void;
+    /** Disconnects, stops timers and listeners; the device keeps what the server does not have. */
+    destroy(): Promise<void>;
+}
+
+// save-state.d.ts
+/**
+ * The word beside the title. `settling`: typed less than a second ago and not acknowledged yet; it claims nothing, so show neither
+ * *Saved* (it would be untrue) nor *Saving* (it would flicker). The others are the words of the interface.
+ */
+export type SaveWord = 'opening' | 'saved' | 'settling' | 'saving' | 'device' | 'out-of-step' | 'reading';
+/** Unacknowledged for this long: *Saving*. Under it the word would flicker at each key. */
+export declare const savingAfterMs = 1000;
+/** No durable answer for this long: *Only on this device*. */
+export declare const deviceAfterMs = 20000;
+/** What happened, as the save word understands it. Times are milliseconds since 1970. */
+export type SaveEvent = 
+/** The whole text is in the doc. */
+{
+    readonly kind: 'loaded';
+}
+/** A change of this page, sent or not. */
+ | {
+    readonly kind: 'typed';
+    readonly atMs: number;
+} | {
+    readonly kind: 'opened';
+    readonly atMs: number;
+}
+/** An update went out on the open connection. `answer`: the answer to the server's question what it lacks; it carries everything unsent. */
+ | {
+    readonly kind: 'sent';
+    readonly as: 'answer' | 'update';
+}
+/** The first `count` updates of this connection are on the server's disk. */
+ | {
+    readonly kind: 'durable';
+    readonly count: number;
+}
+/** The server took none of this update, counted as `sent` counts; nothing after it is sent before the next answer. */
+ | {
+    readonly kind: 'refused';
+    readonly update: number;
+} | {
+    readonly kind: 'lost';
+} | {
+    readonly kind: 'role';
+    readonly role: 'write' | 'read';
+} | {
+    readonly kind: 'compared';
+    readonly isEqual: boolean;
+};
+interface OpenConnection {
+    readonly openedAtMs: number;
+    /** Updates sent on it. */
+    readonly sent: number;
+    /** Which of them was the answer; before it nothing sent says anything about older changes. */
+    readonly answer: number | null;
+    readonly durable: number;
+    /** The first refused one since the answer: nothing from there on is durable, whatever a count says, until an answer went out anew. */
+    readonly refused: number | null;
+    /** Once the first `sent` updates are durable, the first `local` changes of this page are. Ascending. */
+    readonly covers: readonly {
+        readonly sent: number;
+        readonly local: number;
+    }[];
+}
+export interface SaveState {
+    readonly isLoaded: boolean;
+    readonly role: 'write' | 'read';
+    readonly isOutOfStep: boolean;
+    /** Changes of this page so far. */
+    readonly local: number;
+    /** How many of them, from the first, are on the server's disk. */
+    readonly saved: number;
+    /** When changes were made that are not saved; close ones share their first one's time. Ascending. */
+    readonly unsaved: readonly {
+        readonly local: number;
+        readonly atMs: number;
+    }[];
+    readonly connection: OpenConnection | null;
+}
+export declare const openingState: SaveState;
+/** The next state. Nothing here knows a clock or a socket. */
+export declare function nextSaveState(state: SaveState, event: SaveEvent): SaveState;
+/** All that was typed here is on the server's disk, as far as anybody knows now. */
+export declare function isSaved(state: SaveState): boolean;
+/** The word to show, and when it changes by itself if nothing happens (`null`: never). */
+export declare function saveWord(state: SaveState, nowMs: number): {
+    readonly word: SaveWord;
+    readonly changesAtMs: number | null;
+};
+export {};
