@@ -1,3 +1,8 @@
+/** Wikis write the day before the month and count 24 hours, in English too. */
+function dateLanguage(language: string): string {
+  return language === 'en' ? 'en-GB' : language
+}
+
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
@@ -7,10 +12,14 @@ export function formatMoment(atMs: number, nowMs: number, language: string): str
   const at = new Date(atMs)
   const now = new Date(nowMs)
   if (at.toDateString() === now.toDateString()) {
-    return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(at)
+    return new Intl.DateTimeFormat(dateLanguage(language), {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }).format(at)
   }
   const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const)
-  return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', ...year }).format(at)
+  return new Intl.DateTimeFormat(dateLanguage(language), { day: 'numeric', month: 'long', ...year }).format(at)
 }
 
 /** How long ago: minutes for an hour, hours for a day, then days. Under a minute: `undefined`, which is "now". */

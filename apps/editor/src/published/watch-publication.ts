@@ -23,7 +23,7 @@ export function watchPublication(parts: {
   failed(failure: ApiFailure): void
 }): PublicationWatch {
   let isStopped = false
-  let cancel = () => {}
+  let cancel: (() => void) | undefined
   let pauseMs = firstPauseMs
   let hasAnswer = false
 
@@ -45,7 +45,7 @@ export function watchPublication(parts: {
   return {
     stop() {
       isStopped = true
-      cancel()
+      cancel?.()
     },
   }
 }

@@ -50,6 +50,12 @@ test('several words that were replaced are one mark, not one for each', () => {
   expect(pieces.map((piece) => piece.text).join('|')).toContain('eight long months')
 })
 
+test('a clause put in with its commas is one mark', () => {
+  const pieces = diffWords('hang close together above a dado', 'hang close together, in order, above a dado')
+
+  expect(pieces.filter((piece) => piece.kind === 'added').map((piece) => piece.text)).toEqual([', in order,'])
+})
+
 test('words of a script without spaces are marked, not the whole line', () => {
   const pieces = diffWords('紫式部は平安時代の作家である', '紫式部は平安時代中期の作家である')
 

@@ -74,7 +74,24 @@ function tidy(parts: readonly Piece[]): readonly Piece[] {
     }
   }
   flush()
-  return tidied
+  return slide(tidied)
+}
+
+/** `+,+ +in order, +` reads better as `+, in order,+ `: when a change ends with the very space before it, the space moves behind it. */
+function slide(parts: readonly Piece[]): readonly Piece[] {
+  const slid: Piece[] = []
+  for (const part of parts) {
+    const [before, space] = slid.slice(-2)
+    const isSlidable =
+      part.kind !== 'same' && before?.kind === part.kind && space?.kind === 'same' && space.text.trim() === ''
+    if (isSlidable && part.text.endsWith(space.text)) {
+      const moved = before.text + space.text + part.text.slice(0, -space.text.length)
+      slid.splice(-2, 2, { kind: part.kind, text: moved }, space)
+    } else {
+      slid.push(part)
+    }
+  }
+  return slid
 }
 
 function commonSpaceAtEnd(a: string, b: string): string {
