@@ -125,7 +125,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     clock,
     log,
   })
-  const settling = createSettling({ publications, people, pages: wiki.pages, changes, live, clock, log })
+  const settling = createSettling({ publications, drafts, people, pages: wiki.pages, changes, live, clock, log })
   const resolver = createResolver({ publications, settling, clock, log })
   const watch = createWikiWatch(wiki, memory, clock, log, () => inBackground(resolver.resolveDue()))
   const eventDesk = createWikiEventDesk({
@@ -185,7 +185,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   })
   servePages(app, webClient, languageOf, log)
   const server = createHttpServer(app)
-  const refuseSockets = serveLiveSocket(server, { access, people, desk, opening, live, publicAddress, clock, log })
+  const sockets = serveLiveSocket(server, { access, people, desk, opening, live, publicAddress, clock, log })
 
   // ---- start
   const port = await listen(server, config.listen)
@@ -228,10 +228,10 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   async function close(): Promise<void> {
     if (isStopping) return
     isStopping = true
-    refuseSockets()
+    sockets.refuse()
     await Promise.all([resolver.close(), liveAccess.close(), watch.close(), eventDesk.close()])
     await live.close()
-    await closeHttpServer(server, patienceMs)
+    await closeHttpServer(server, patienceMs, () => sockets.cut())
     await chats.close()
     await memory.close()
   }

@@ -31,9 +31,17 @@ class Refused extends Error {
   }
 }
 
-/** `/live/{draft}?ticket=T[&frames=1]` on the HTTP server. @returns refuses new connections from then on */
-export function serveLiveSocket(server: Server, parts: LiveSocketParts): () => void {
+export interface LiveSocket {
+  /** Takes no new connections from then on. */
+  refuse(): void
+  /** Ends those whose other end does not answer. */
+  cut(): void
+}
+
+/** `/live/{draft}?ticket=T[&frames=1]` on the HTTP server. */
+export function serveLiveSocket(server: Server, parts: LiveSocketParts): LiveSocket {
   const sockets = new WebSocketServer(liveSocketOptions)
+  const open = new Set<Duplex>()
   let isClosing = false
 
   server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
@@ -44,13 +52,20 @@ export function serveLiveSocket(server: Server, parts: LiveSocketParts): () => v
     if (isClosing || url === null || draft === undefined) return refuseUpgrade(connection, isClosing ? 503 : 404)
     // A browser always says where a page comes from: a foreign page gets no frame at all.
     if (origin !== undefined && origin !== parts.publicAddress) return refuseUpgrade(connection, 403)
+    open.add(connection)
+    connection.on('close', () => open.delete(connection))
     sockets.handleUpgrade(request, connection, head, (socket) => {
       socket.on('error', () => socket.terminate())
       void letIn(socket, draft, url.searchParams, origin !== undefined, parts)
     })
   })
-  return () => {
-    isClosing = true
+  return {
+    refuse() {
+      isClosing = true
+    },
+    cut() {
+      for (const connection of open) connection.destroy()
+    },
   }
 }
 

@@ -37,13 +37,16 @@ export async function listen(server: Server, { host, port }: { host: string; por
   return typeof address === 'object' && address !== null ? address.port : port
 }
 
-/** Takes no new requests, lets those in flight end within `patienceMs`, then cuts. */
-export async function closeHttpServer(server: Server, patienceMs: number): Promise<void> {
+/** Takes no new requests, lets those in flight end within `patienceMs`, then cuts; what was upgraded is the caller's to cut. */
+export async function closeHttpServer(server: Server, patienceMs: number, cutUpgraded: () => void): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve())
   })
   server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), patienceMs)
+  const timer = setTimeout(() => {
+    server.closeAllConnections()
+    cutUpgraded()
+  }, patienceMs)
   await closed
   clearTimeout(timer)
 }

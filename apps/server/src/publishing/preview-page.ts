@@ -1,5 +1,7 @@
 import type { WikiPages } from '@scriptorium/draft'
+import * as v from 'valibot'
 import type { DraftDesk } from '../drafts/draft-access.ts'
+import { problem } from '../http/body-schemas.ts'
 import { problemResponse } from '../http/problem.ts'
 import type { HttpApp } from '../http/serve-route.ts'
 import type { LiveDrafts } from '../live/live-drafts.ts'
@@ -39,14 +41,25 @@ export function servePreview(app: HttpApp, parts: PreviewParts): void {
           'Cache-Control': 'no-store',
           'Content-Security-Policy': previewPolicy(addresses.origin, publicAddress),
           'X-Frame-Options': 'SAMEORIGIN',
-          // The wiki's pictures and styles come from another site; nothing of ours is in this document.
-          'Cross-Origin-Opener-Policy': 'same-origin',
         },
       })
     } catch (error) {
-      return problemResponse(error, log)
+      return problemPage(problemResponse(error, log), publicAddress)
     }
   })
+}
+
+/** The frame shows words, not JSON. */
+async function problemPage(response: Response, publicAddress: string): Promise<Response> {
+  const { title, detail } = v.parse(problem, await response.json())
+  const html = `<!doctype html><meta charset="utf-8"><title>${escapeHtml(title)}</title><p>${escapeHtml(title)}. ${escapeHtml(detail)}</p>`
+  const headers = {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': `sandbox; default-src 'none'; frame-ancestors ${publicAddress}`,
+    'X-Frame-Options': 'SAMEORIGIN',
+  }
+  return new Response(html, { status: response.status, headers })
 }
 
 /** No script, no form, no origin of ours: also when the address is opened by itself. Links open in tabs of their own. */

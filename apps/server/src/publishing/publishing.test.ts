@@ -236,7 +236,7 @@ test('a receipt of another order, or of another person, settles nothing', async 
   await browser.get(`/p/${'0'.repeat(32)}?receipt=${encodeURIComponent(elsewhere)}`)
   const forged = await browser.get(`/p/${mine.publication}?receipt=forged`)
 
-  expect(forged.status).toBe(403)
+  expect(forged.headers.get('Location')).toBe(`/p/${mine.publication}`)
   expect((await running.store.publications.find(mine.publication))?.state.kind).toBe('ordered')
 })
 
@@ -363,4 +363,19 @@ test('who may not read the page reads no publication of it', async () => {
 
   running.wiki.mayDo = (person, _title, action) => action === 'read' || person !== null
   expect(answers.map((answer) => answer.status)).toEqual([404, 404, 404])
+})
+
+test('a crash between settling a publication and ending its draft is made good at the next start', async () => {
+  const order = await ordered()
+  const { revision, parent } = running.wiki.save(order)
+  const state = { kind: 'saved', revision, parent, atMs: 1, isExact: true, isMerged: false } as const
+  await running.store.publications.settle(order.publication, state)
+
+  await running.restart()
+  await running.server.background.resolveDue()
+
+  expect(await bodyOf(await browser.get(`/api/drafts/${draft.id}`))).toMatchObject({
+    state: 'published',
+    publishedRevision: revision,
+  })
 })

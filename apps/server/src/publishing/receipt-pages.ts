@@ -1,5 +1,5 @@
-import type { Clock, PeopleRecords, PublicationRecords, WikiPublishing } from '@scriptorium/draft'
-import { toPublicationId } from '@scriptorium/draft'
+import type { Clock, PeopleRecords, PublicationId, PublicationRecords, WikiPublishing } from '@scriptorium/draft'
+import { DraftError, isFault, toPublicationId } from '@scriptorium/draft'
 import { problemResponse } from '../http/problem.ts'
 import type { HttpApp } from '../http/serve-route.ts'
 import type { WebClient } from '../http/web-client.ts'
@@ -40,10 +40,20 @@ export function servePublicationPages(app: HttpApp, parts: ReceiptPageParts): vo
       return new Response(creditText(body), { headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' } })
     }
     if (receipt === undefined) return webClient.page(200, await parts.languageOf(request.headers))
-    const said = await publishing.verifyReceipt(receipt, clock.nowMs())
-    // A receipt of another order proves nothing about this one.
-    if (said.publication === toPublicationId(id)) await settling.receive(said)
+    await takeReceipt(toPublicationId(id), receipt)
     return new Response(null, { status: 303, headers: { Location: `/p/${id}`, 'Cache-Control': 'no-store' } })
+  }
+
+  /** Somebody may come back to an old address: a receipt that proves nothing is no reason to hide the publication's page. */
+  async function takeReceipt(id: PublicationId, receipt: string): Promise<void> {
+    try {
+      const said = await publishing.verifyReceipt(receipt, clock.nowMs())
+      // A receipt of another order proves nothing about this one.
+      if (said.publication === id) await settling.receive(said)
+    } catch (error) {
+      if (!(error instanceof DraftError)) throw error
+      log.warn({ code: error.code, publication: id }, 'receipt not taken')
+    }
   }
 
   app.get('/p/:name', async (context) => {
@@ -51,7 +61,8 @@ export function servePublicationPages(app: HttpApp, parts: ReceiptPageParts): vo
     try {
       return await answer(context.req.raw, name, context.req.query('receipt'))
     } catch (error) {
-      return problemResponse(error, log)
+      const isPage = isFault(error, 'publication/not-found') && !/\.(json|txt)$/.test(name)
+      return isPage ? webClient.page(404, await parts.languageOf(context.req.raw.headers)) : problemResponse(error, log)
     }
   })
 }

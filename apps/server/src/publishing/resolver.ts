@@ -24,6 +24,7 @@ export interface ResolverParts {
 
 export function createResolver({ publications, settling, clock, log }: ResolverParts): Resolver {
   const lookedMs = new Map<PublicationId, number>()
+  let hasFinished = false
   let stop = notStarted
 
   function isDue({ order }: Publication): boolean {
@@ -40,7 +41,17 @@ export function createResolver({ publications, settling, clock, log }: ResolverP
       await settling.refuse(order.publication, 'order-expired', 'It was not put to the wiki within a day.')
   }
 
+  async function finishInterrupted(): Promise<void> {
+    try {
+      await settling.finishInterrupted()
+      hasFinished = true
+    } catch (error) {
+      log.warn({ err: error }, 'published drafts not looked at yet')
+    }
+  }
+
   async function resolveDue(): Promise<void> {
+    if (!hasFinished) await finishInterrupted()
     const unsettled = await publications.unsettled()
     const ids = new Set(unsettled.map(({ order }) => order.publication))
     for (const id of lookedMs.keys()) if (!ids.has(id)) lookedMs.delete(id)

@@ -1,6 +1,7 @@
-import { afterPublication, baseOf, isFault } from '@scriptorium/draft'
+import { afterPublication, baseOf, isFault, isLive } from '@scriptorium/draft'
 import type {
   Clock,
+  DraftRecords,
   Order,
   PeopleRecords,
   Publication,
@@ -27,10 +28,16 @@ export interface Settling {
   refuse(publication: PublicationId, wikiCode: string, text: string): Promise<void>
   /** Looks through the page's history for what became of an order. `undefined`: nothing is there yet. @throws DraftError `wiki/unreachable` */
   resolve(publication: Publication): Promise<PublicationState | undefined>
+  /** Ends drafts whose publication was settled just before a crash. @throws DraftError `wiki/unreachable` */
+  finishInterrupted(): Promise<void>
 }
+
+/** Between settling and ending the draft lie milliseconds: only the newest can have been cut short. */
+const maxInterrupted = 20
 
 export interface SettlingParts {
   readonly publications: PublicationRecords
+  readonly drafts: DraftRecords
   readonly people: PeopleRecords
   readonly pages: WikiPages
   readonly changes: DraftChanges
@@ -40,7 +47,7 @@ export interface SettlingParts {
 }
 
 export function createSettling(parts: SettlingParts): Settling {
-  const { publications, people, pages, clock, log } = parts
+  const { publications, drafts, people, pages, clock, log } = parts
 
   /** @returns `undefined` when the revision is somebody else's */
   async function stateOf(order: Order, revision: WikiRevision): Promise<PublicationState | undefined> {
@@ -101,6 +108,14 @@ export function createSettling(parts: SettlingParts): Settling {
         if (state?.kind === 'saved' && state.isExact) return settle(order, state, revision)
       }
       return undefined
+    },
+    async finishInterrupted() {
+      for (const { order, state } of await publications.latest(maxInterrupted)) {
+        const draft = await drafts.find(order.draft)
+        if (state.kind !== 'saved' || draft === undefined || !isLive(draft.state)) continue
+        if ((baseOf(draft.page) ?? 0) < state.revision)
+          await finishDraft(order, state, await pages.getRevision(state.revision), parts)
+      }
     },
   }
 }

@@ -6,6 +6,8 @@ import type { WikiMemory } from './wiki-memory.ts'
 const freshMs = 30_000
 /** While the wiki cannot be reached its last answer stands, for at most a day. */
 const staleMs = 24 * 60 * 60_000
+/** How long somebody waits for a new answer while an old one is there. */
+const maxWaitMs = 2_000
 /** Bound of one question, docs/wiki-contract.md W8. */
 const maxAtOnce = 50
 
@@ -80,7 +82,10 @@ export function createRights(wiki: WikiRights, memory: WikiMemory, clock: Clock)
   return {
     prepare: (question) => prepare(question).catch(ignoreUnreachable),
     async says(person, title, action) {
-      await prepare({ people: [person], titles: [title], action }).catch(ignoreUnreachable)
+      const answered = prepare({ people: [person], titles: [title], action }).catch(ignoreUnreachable)
+      const isKnown = memory.rights.has(keyOf(person, title, action))
+      // A wiki that hangs must not hold up a draft whose people are known.
+      await (isKnown ? Promise.race([answered, pause(clock, maxWaitMs)]) : answered)
       return lastWord(person, title, action)
     },
     async saysNow(person, title, action) {
@@ -109,6 +114,12 @@ function keyOf(person: PersonId | null, title: string, action: WikiAction): stri
 function splitKey(key: string): [string, string, string] {
   const [person = '', action = '', ...title] = key.split('|')
   return [person, action, title.join('|')]
+}
+
+function pause(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(delayMs, resolve)
+  })
 }
 
 function ignoreUnreachable(error: unknown): void {
