@@ -455,6 +455,48 @@ describe('rooms and time', () => {
     await rig.chats.close()
   })
 
+  test('DC26 a homeserver that lost its rooms gets new ones, and no word is refused for it', async () => {
+    const draft = newDraft(0, { chatMode: 'recorded' })
+    const rig = await openTalkRig([draft])
+    const writer = await rig.open(draft, ada)
+    writer.ask(send('before', 'txn-00000001'))
+    await eventually(() => expect(writer.got('delivery')).toHaveLength(1))
+    const lost = await rig.editRoom(draft)
+    rig.homeserver.forgetRooms()
+
+    writer.ask(send('after', 'txn-00000002'))
+
+    await eventually(() =>
+      expect(writer.got('delivery').map(({ delivery }) => delivery)).toEqual(['confirmed', 'confirmed']),
+    )
+    const room = await rig.editRoom(draft)
+    expect(room).not.toBe(lost)
+    rig.homeserver.outsider('witness').say(room, 'heard here too')
+    await eventually(() => expect(writer.words('edit')).toEqual(['before', 'after', 'heard here too']))
+    await rig.chats.close()
+  })
+
+  test('DC27 a room that cannot be read keeps no other from being read', async () => {
+    const lost = newDraft(0, { chatMode: 'recorded' })
+    const found = newDraft(1, { chatMode: 'recorded' })
+    const rig = await openTalkRig([lost, found])
+    const first = await rig.open(lost, ada)
+    first.ask(send('one', 'txn-00000001'))
+    await eventually(() => expect(first.got('delivery')).toHaveLength(1))
+    rig.homeserver.forgetRooms()
+    const second = await rig.open(found, grace)
+    second.ask(send('two', 'txn-00000002'))
+    await eventually(() => expect(second.got('delivery')).toHaveLength(1))
+    rig.homeserver.stopPushing()
+    rig.homeserver.outsider('witness').say(await rig.editRoom(found), 'missed')
+
+    rig.homeserver.stop()
+    rig.homeserver.start()
+
+    await eventually(() => expect(second.words('edit')).toEqual(['two', 'missed']))
+    await rig.chats.close()
+  })
+
   test('DC25 a closed part leaves no timer behind', async () => {
     const draft = newDraft(0)
     const rig = await openTalkRig([draft])

@@ -1,7 +1,7 @@
 import { makeDraftId, toPageId, toPersonId, toRevisionId } from '@scriptorium/draft'
 import type { ChatMode, Pairing, Person, PersonId, RoomId } from '@scriptorium/draft'
 import { Direction, Method } from 'matrix-js-sdk'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openSynapse } from './synapse-under-test.ts'
 import type { SynapseUnderTest } from './synapse-under-test.ts'
 import { eventually } from './talk-rig.ts'
@@ -188,6 +188,29 @@ test('MR8 who left the room with another client comes back by speaking; who is b
   await expect(say(room, stays, 'txn-of-mr8-3', 'banned')).rejects.toMatchObject({ code: 'chat/refused' })
   expect((await synapse.rooms.read(room, null)).messages.map(({ body }) => body)).toEqual(['first', 'back'])
 })
+
+test('MR9 a homeserver put back to nothing is spoken to as if it were new', async () => {
+  const rooms = synapse.connectAgain()
+  const person = newPerson('Ada')
+  const pairing = newPairing('recorded')
+  await rooms.listen({
+    messages: async () => undefined,
+    typing: () => undefined,
+    reachable: () => undefined,
+    unreachable: () => undefined,
+  })
+  const lost = await rooms.openEditChat(pairing)
+  await say(lost, person, 'txn-of-mr9-1', 'before', rooms)
+
+  await synapse.reset()
+  await vi.waitFor(() => expect(rooms.isReachable).toBe(true), { timeout: 90_000, interval: 50 })
+  await expect(say(lost, person, 'txn-of-mr9-2', 'after', rooms)).rejects.toMatchObject({ code: 'chat/refused' })
+  const room = await rooms.openEditChat(pairing)
+  await say(room, person, 'txn-of-mr9-2', 'after', rooms)
+
+  expect(room).not.toBe(lost)
+  expect((await rooms.read(room, null)).messages).toMatchObject([{ body: 'after', person: person.person }])
+}, 180_000)
 
 /** Contents of a room's events of one type, oldest first, as the witness may read them. */
 async function eventsOf(room: RoomId, type: string): Promise<readonly Record<string, unknown>[]> {

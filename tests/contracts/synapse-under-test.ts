@@ -26,6 +26,8 @@ export interface SynapseUnderTest {
   stop(): Promise<void>
   kill(): Promise<void>
   start(): Promise<void>
+  /** Puts an empty database back and starts. */
+  reset(): Promise<void>
   close(): Promise<void>
 }
 
@@ -68,6 +70,7 @@ export async function openSynapse(name: string): Promise<SynapseUnderTest> {
     stop: () => homeserver.stop(),
     kill: () => homeserver.kill(),
     start: () => homeserver.start(),
+    reset: () => homeserver.reset(),
     async close() {
       witness.close()
       await Promise.all(open.map((rooms) => rooms.close()))

@@ -26,8 +26,9 @@ export interface MediaWikiUnderTest extends WikiUnderTest {
   press(order: Order, name: string, page: PublishingPage, answers?: Record<string, string>): Promise<PublishingPage>
 }
 
-export async function openMediaWiki(version: WikiVersion): Promise<MediaWikiUnderTest> {
-  const stack = await startTestStack(`contract-wiki-${version}`, { parts: ['wiki'], wikiVersion: version })
+/** @param name of the test file: its stack has a folder of its own */
+export async function openMediaWiki(name: string, version: WikiVersion): Promise<MediaWikiUnderTest> {
+  const stack = await startTestStack(`contract-${name}-${version}`, { parts: ['wiki'], wikiVersion: version })
   const signer = readSigningKey(await readFile(join(stack.folder, 'server-key.pem'), 'utf8'))
   const wiki = connectMediaWiki(
     { api: stack.wiki.api, publicApi: stack.wiki.api, serverAddress: stack.addresses.site, bot: null },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Wiki } from '@scriptorium/draft'
+import { at } from '@scriptorium/local-stack'
 import { connectMediaWiki, makeSigningKey, readSigningKey } from '@scriptorium/wiki-mediawiki'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { MediaWikiUnderTest } from './mediawiki-under-test.ts'
@@ -118,6 +119,57 @@ export function serverSideRules(it: () => MediaWikiUnderTest): void {
     expect(it().server.events.filter(isIt)).toHaveLength(1)
   })
 
+  test('revisions that are hidden are told', async () => {
+    const revision = await it().edit('Partly hidden', 'first', 'Ada')
+    await it().edit('Partly hidden', 'second', 'Ada')
+    const mayAll = {
+      read: true,
+      writeapi: true,
+      edit: true,
+      createpage: true,
+      deleterevision: true,
+      deletedtext: true,
+      deletedhistory: true,
+    }
+    await it().stack.wiki.setToggles({ set: { wgGroupPermissions: { '*': mayAll } } })
+
+    const jo = await it().session('Jo')
+    await jo.act({
+      action: 'revisiondelete',
+      type: 'revision',
+      target: 'Partly hidden',
+      ids: revision,
+      hide: 'content',
+    })
+
+    const told = await it().heard((said) => said.kind === 'revisions-hidden')
+    expect(told).toMatchObject({ revisions: [revision] })
+    await it().stack.wiki.setToggles({})
+    expect((await it().wiki.pages.getRevision(revision)).wikitext).toBeNull()
+  })
+
+  test('a change of groups is told', async () => {
+    const { person } = await it().person('Ada')
+    const before = it().server.events.length
+
+    const jo = await it().session('Jo')
+    const tokens = await jo.query({ action: 'query', meta: 'tokens', type: 'userrights' })
+    await jo.jar.fetch(it().stack.wiki.api, {
+      method: 'POST',
+      body: new URLSearchParams({
+        action: 'userrights',
+        user: 'Ada',
+        add: 'bot',
+        token: String(at(tokens, 'query', 'tokens', 'userrightstoken')),
+      }),
+    })
+
+    const told = await it().heard(
+      (said) => said.kind === 'rights-changed' && said.person === person && it().server.events.indexOf(said) >= before,
+    )
+    expect(told).toBeDefined()
+  })
+
   test('a reader of a private wiki who is not signed in is refused, the service account reads', async () => {
     await it().edit('Secret page', 'hush', 'Ada')
     await it().stack.wiki.setToggles({ private: true })
@@ -146,6 +198,18 @@ export function serverSideRules(it: () => MediaWikiUnderTest): void {
 
     expect(down).toMatchObject({ code: 'wiki/unreachable' })
     expect(up.page).not.toBeNull()
+  })
+}
+
+export function renamingRule(it: () => MediaWikiUnderTest): void {
+  test('a person keeps the id and has a new name', async () => {
+    await it().stack.wiki.maintain('createAndPromote', ['--force', 'Before Marriage', randomBytes(16).toString('hex')])
+    const { person } = await it().person('Before Marriage')
+
+    await it().stack.wiki.maintain('renameUser', ['Before Marriage', 'After Marriage'])
+
+    const told = await it().heard((said) => said.kind === 'person-renamed')
+    expect(told).toEqual({ kind: 'person-renamed', person, name: 'After Marriage' })
   })
 }
 

@@ -1,7 +1,10 @@
 <?php
 namespace MediaWiki\Extension\DraftTogether\Publishing;
 
-/** The order that this request is saving, for the hooks inside the save: set by the publishing page and by nothing that comes from a form. */
+/**
+ * The order that this request is saving, for the hooks inside the save: set by the publishing page, and by nothing that comes
+ * from a form.
+ */
 class CurrentOrder {
 	private ?Order $order = null;
 

@@ -39,7 +39,7 @@ class OrderView {
 			$fields .= Html::rawElement( 'p', [], $context->msg( 'drafttogether-captcha' )->parse() ) . Captcha::form( $form['captcha'], $out );
 		}
 		$fields .= Html::element(
-			'button', [ 'type' => 'submit', 'class' => 'cdx-button cdx-button--action-progressive cdx-button--weight-primary' ],
+			'button', [ 'type' => 'submit' ],
 			$context->msg( $form['button'] )->text()
 		);
 		if ( $form['submits'] ) {

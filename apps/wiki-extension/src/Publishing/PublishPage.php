@@ -91,19 +91,22 @@ class PublishPage {
 		$out->setPageTitle( $context->msg( 'drafttogether-publish-title', $title->getPrefixedText() )->text() );
 		$this->view->words( $out, $outcome->words ?? [] );
 		$finalCode = $outcome ? $outcome->finalCode() : null;
+		$submits = $outcome === null && $this->submitsByItself( $order, $context->getRequest() );
 		if ( $finalCode === null ) {
 			$this->view->form( $context, $order, [
 				'action' => $address,
 				'button' => $outcome && $outcome->words ? 'drafttogether-publish-anyway' : 'drafttogether-publish',
 				'captcha' => $outcome->captcha ?? null,
-				'submits' => $outcome === null && $this->submitsByItself( $order, $context->getRequest() ),
+				'submits' => $submits,
 			] );
 		} else {
 			$out->setStatusCode( 409 );
 			$this->receipts->sendRefusal( $order, $finalCode, PlainWords::ofHtml( $outcome->words[0]['html'] ) );
 		}
 		$this->view->wayBack( $context, $order );
-		$this->view->difference( $context, $order, $title );
+		if ( !$submits ) { // nobody reads it in the blink of an eye, and a long page's takes a second to make
+			$this->view->difference( $context, $order, $title );
+		}
 	}
 
 	/** Only what a person's own press brought here: a whole page that the browser went to, not a frame, a prefetch or a script's request. */
@@ -123,6 +126,7 @@ class PublishPage {
 			$this->view->wayBack( $context, $order );
 		}
 		if ( $order && $problem->refusalCode() !== null ) {
+			$out->setPageTitle( $context->msg( 'drafttogether-publish-title', $order->title )->text() );
 			$this->receipts->sendRefusal( $order, $problem->refusalCode(), PlainWords::ofHtml( $html ) );
 		}
 	}
