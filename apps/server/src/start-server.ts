@@ -67,7 +67,7 @@ export interface RunningServer {
 export async function startServer(config: Config, parts: ServerParts): Promise<RunningServer> {
   const { store, wiki, rooms, clock, log } = parts
   const { drafts, people, access, publications } = store
-  const { publicAddress } = config
+  const { publicAddress, isBehindProxy } = config
 
   // ---- the wiki, as far as we know it
   const memory = openWikiMemory(config.wikiMemoryPath, clock, log)
@@ -168,8 +168,8 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   const app = createHttpApp()
   serveHealth(app, { watch, chats, live, webClient, storeAnswers, isStopping: () => isStopping })
   serveOpenApi(app, routes, publicAddress)
-  serveRoutes(app, routes, { ...callerParts, publicAddress, log })
-  serveSignIn(app, { ...callerParts, signIns, publicAddress, log })
+  serveRoutes(app, routes, { ...callerParts, publicAddress, isBehindProxy, log })
+  serveSignIn(app, { ...callerParts, signIns, publicAddress, isBehindProxy, log })
   serveWikiCalls(app, { publishing: wiki.publishing, events: wiki.events, publications, eventDesk, clock, log })
   servePreview(app, { ...callerParts, desk, pages: wiki.pages, live, memory, addresses, publicAddress, log })
   servePublicationPages(app, {

@@ -9,6 +9,7 @@ export interface Config {
   readonly listen: { readonly host: string; readonly port: number }
   /** Without a slash at its end. */
   readonly publicAddress: string
+  readonly isBehindProxy: boolean
   readonly databasePath: string
   readonly wikiMemoryPath: string
   readonly signingKeyPath: string
@@ -102,6 +103,7 @@ function arrange(values: Values): Config {
   return {
     listen: { host: values.listenHost, port: values.listenPort },
     publicAddress: values.publicAddress,
+    isBehindProxy: values.isBehindProxy,
     databasePath: path.join(dataFolder, 'scriptorium.db'),
     wikiMemoryPath: path.join(dataFolder, 'wiki-memory.json'),
     signingKeyPath: values.signingKeyFile ?? path.join(dataFolder, 'signing-key.pem'),
@@ -129,7 +131,7 @@ function arrange(values: Values): Config {
   }
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 

@@ -54,6 +54,15 @@ export const settings = {
     origin,
     'http://localhost:8040',
   ),
+  isBehindProxy: setting(
+    'BEHIND_PROXY',
+    '`1` when every request comes through a reverse proxy of yours: the last address in `X-Forwarded-For` is then whose requests are counted.',
+    v.pipe(
+      v.picklist(['0', '1'], 'must be 0 or 1'),
+      v.transform((value) => value === '1'),
+    ),
+    '0',
+  ),
   dataFolder: setting(
     'DATA_FOLDER',
     'Folder of the database, the signing key and what is remembered of the wiki.',

@@ -25,7 +25,7 @@ export function serveOpenApi(app: HttpApp, routes: readonly Route[], publicAddre
 }
 
 /** The OpenAPI 3.1 document of a route table. */
-export function openApiDocument(routes: readonly Route[], publicAddress: string): Json {
+function openApiDocument(routes: readonly Route[], publicAddress: string): Json {
   const paths: Record<string, Record<string, Json>> = {}
   for (const route of routes) (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route)
   return {

@@ -51,7 +51,7 @@ function answer(status: Answer['status'], title: string, detail: string): Answer
   return { status, title, detail }
 }
 
-export function problemOf(error: DraftError): Problem {
+function problemOf(error: DraftError): Problem {
   const { status, title, detail } = problems[error.code]
   return { type: `about:blank#${error.code}`, title, status, code: error.code, detail, details: { ...error.details } }
 }

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import { findCaller } from '../sign-in/caller.ts'
 import type { Caller, CallerParts } from '../sign-in/caller.ts'
 import { assertNotForged } from '../sign-in/forgery.ts'
+import { clientAddress } from './client-address.ts'
 import { parse, readJson } from './json-body.ts'
 import { problemResponse } from './problem.ts'
 import { createRateLimit, standardRates } from './rate-limits.ts'
@@ -16,6 +17,7 @@ type HttpContext = Context<{ Bindings: HttpBindings }>
 
 export interface ServeParts extends CallerParts {
   readonly publicAddress: string
+  readonly isBehindProxy: boolean
   readonly clock: Clock
   readonly log: Log
 }
@@ -29,7 +31,7 @@ export function serveRoutes(app: HttpApp, routes: readonly Route[], parts: Serve
     const { headers } = context.req.raw
     const caller = await findCaller(headers, parts)
     const isUnsafe = route.method !== 'GET'
-    ;(isUnsafe ? writing : reading).take(rateKey(caller, context))
+    ;(isUnsafe ? writing : reading).take(rateKey(caller, context, parts.isBehindProxy))
     assertMayCall(route, caller)
     if (isUnsafe) assertNotForged(headers, caller, parts.publicAddress)
     const answer = await route.handle({
@@ -60,11 +62,11 @@ function assertMayCall(route: Route, caller: Caller): void {
   throw new DraftError('request/forged', { reason: 'token-may-not' })
 }
 
-/** By person; whoever is signed out shares a bucket with their address. Forwarded headers are not believed: anybody can write them. */
-function rateKey(caller: Caller, context: HttpContext): string {
+/** By person; whoever is signed out shares a bucket with their address. */
+function rateKey(caller: Caller, context: HttpContext, isBehindProxy: boolean): string {
   if (caller.kind === 'operator') return 'operator'
   if (caller.kind !== 'nobody') return caller.person.person
-  return `address ${context.env.incoming.socket.remoteAddress ?? ''}`
+  return `address ${clientAddress(context.env.incoming, isBehindProxy)}`
 }
 
 /** `/api/pages/{title}` as hono writes it; a title may hold slashes. */

@@ -71,7 +71,7 @@ export function createWebClient(folder: string, publicAddress: string, log: Log)
 }
 
 /** The page's first words are in the person's language and direction before any script runs. */
-export function inLanguage(html: string, language: string | null): string {
+function inLanguage(html: string, language: string | null): string {
   if (language === null || !/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(language)) return html
   return html.replace(/<html\b([^>]*)>/i, (_, attributes: string) => {
     const others = attributes.replace(/\s(lang|dir)=("[^"]*"|'[^']*'|\S+)/gi, '')
@@ -82,6 +82,6 @@ export function inLanguage(html: string, language: string | null): string {
 /** Scripts written from right to left, by the languages of wikis that use them. */
 const rightToLeft = new Set('ar arc arz azb bgn ckb dv fa glk he khw ks lrc mzn nqo pnb ps sd skr ug ur yi'.split(' '))
 
-export function directionOf(language: string): 'ltr' | 'rtl' {
+function directionOf(language: string): 'ltr' | 'rtl' {
   return rightToLeft.has(language.toLowerCase().split('-')[0] ?? '') ? 'rtl' : 'ltr'
 }

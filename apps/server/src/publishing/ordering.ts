@@ -19,7 +19,7 @@ import type { Rights } from '../wiki-link/rights.ts'
 import { currentPage } from './review.ts'
 
 /** Why an order was set aside for a newer one of the same text: with another summary, say. */
-export const supersededCode = 'superseded'
+const supersededCode = 'superseded'
 
 export interface Ordering {
   /**

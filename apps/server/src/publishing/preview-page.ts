@@ -63,7 +63,7 @@ async function problemPage(response: Response, publicAddress: string): Promise<R
 }
 
 /** No script, no form, no origin of ours: also when the address is opened by itself. Links open in tabs of their own. */
-export function previewPolicy(wikiOrigin: string, publicAddress: string): string {
+function previewPolicy(wikiOrigin: string, publicAddress: string): string {
   return [
     `sandbox allow-popups allow-popups-to-escape-sandbox`,
     `default-src 'none'`,

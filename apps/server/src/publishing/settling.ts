@@ -18,7 +18,7 @@ import type { LiveDrafts } from '../live/live-drafts.ts'
 import type { Log } from '../log.ts'
 
 /** Tag of every revision saved by an order; the extension adds it inside the revision's transaction, nobody else can. */
-export const changeTag = 'drafttogether'
+const changeTag = 'drafttogether'
 
 /** Turns what the wiki says of an order into what holds: reads the revision back before anybody is told "Published". */
 export interface Settling {

@@ -1,4 +1,5 @@
 import { DraftError } from '@scriptorium/draft'
+import { clientAddress } from '../http/client-address.ts'
 import { parse, readJson } from '../http/json-body.ts'
 import { signInCompletion } from '../http/body-schemas.ts'
 import { problemResponse } from '../http/problem.ts'
@@ -15,6 +16,7 @@ import type { SignIns } from './sign-ins.ts'
 export interface SignInRouteParts extends CallerParts {
   readonly signIns: SignIns
   readonly publicAddress: string
+  readonly isBehindProxy: boolean
   readonly log: Log
 }
 
@@ -23,14 +25,14 @@ const signInRate = { perSecond: 2, burst: 60 }
 
 /** The browser's way to the wiki and back; not part of the API, because no program walks it. */
 export function serveSignIn(app: HttpApp, parts: SignInRouteParts): void {
-  const { signIns, publicAddress, log } = parts
+  const { signIns, publicAddress, isBehindProxy, log } = parts
   const isSecure = publicAddress.startsWith('https:')
   const rate = createRateLimit(signInRate, parts.clock)
   const noStore = { 'Cache-Control': 'no-store' }
 
   app.get('/auth/wiki/start', (context) => {
     try {
-      rate.take(context.env.incoming.socket.remoteAddress ?? '')
+      rate.take(clientAddress(context.env.incoming, isBehindProxy))
       const { goTo, pendingCookie } = signIns.begin(context.req.query('return') ?? '/')
       const headers = new Headers({ ...noStore, Location: goTo })
       headers.append('Set-Cookie', writeCookie('scriptorium_signin', pendingCookie, pendingLifetimeMs / 1000, isSecure))
@@ -43,7 +45,7 @@ export function serveSignIn(app: HttpApp, parts: SignInRouteParts): void {
   app.post('/auth/wiki/complete', async (context) => {
     const request = context.req.raw
     try {
-      rate.take(context.env.incoming.socket.remoteAddress ?? '')
+      rate.take(clientAddress(context.env.incoming, isBehindProxy))
       assertOwnPage(request.headers, publicAddress)
       const { token } = parse(signInCompletion, await readJson(request), 'body')
       const cookies = request.headers.get('Cookie')

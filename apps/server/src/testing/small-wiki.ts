@@ -31,7 +31,7 @@ export interface SmallWiki extends Wiki {
   receiptToken(receipt: WikiReceipt): string
 }
 
-export const wikiAddress = 'http://127.0.0.1:8080'
+const wikiAddress = 'http://127.0.0.1:8080'
 
 export function makeSmallWiki(): SmallWiki {
   const revisions: WikiRevision[] = []
