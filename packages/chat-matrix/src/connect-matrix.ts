@@ -65,6 +65,7 @@ export function connectMatrix(
    * What was queued behind a push in flight is lost to us for good: the gap reader's work, not this one's.
    */
   async function wake(): Promise<void> {
+    puppets.forgetAll()
     const body = { type: 'm.login.application_service', username: botLocalpart, inhibit_login: true }
     try {
       await homeserver.asBot(Method.Post, '/register', { body })

@@ -23,6 +23,8 @@ export interface Puppets {
   /** The homeserver said that the person is not in the room: the next `join` asks again. */
   forgetJoin(room: string, mxid: string): void
   hasJoined(room: string, mxid: string): boolean
+  /** The homeserver may be another than it was, put back to an earlier day: everything is asked for again. */
+  forgetAll(): void
 }
 
 export function openPuppets(homeserver: Homeserver): Puppets {
@@ -92,6 +94,9 @@ export function openPuppets(homeserver: Homeserver): Puppets {
     join: (room, person, mxid) => once(joins, `${room} ${mxid}`, () => joinRoom(room, person, mxid)),
     forgetJoin: (room, mxid) => joins.delete(`${room} ${mxid}`),
     hasJoined: (room, mxid) => joins.has(`${room} ${mxid}`),
+    forgetAll() {
+      for (const remembered of [mxids, owners, joins]) remembered.clear()
+    },
   }
 }
 

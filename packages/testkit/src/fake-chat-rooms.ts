@@ -14,6 +14,8 @@ export interface FakeHomeserver {
   loseNextAnswer(): void
   /** Pushes nothing from now on, though it answers: what a stalled application service looks like. */
   stopPushing(): void
+  /** Put back to a day before it had any room. */
+  forgetRooms(): void
   /** Somebody with another Matrix client. */
   outsider(name: string): FakeOutsider
   /** What the room's state says of its draft. */
@@ -201,6 +203,10 @@ export function openFakeHomeserver(clock: Pick<Clock, 'nowMs'> = { nowMs: () => 
     refuseNext: (errcode, times = 1) => void refusals.push(...Array.from({ length: times }, () => errcode)),
     loseNextAnswer: () => void (world.losesAnswer = true),
     stopPushing: () => void (world.isPushing = false),
+    forgetRooms() {
+      byAlias.clear()
+      byId.clear()
+    },
     outsider,
     pairing: (id) => byId.get(id)?.pairing,
     said: (id) =>

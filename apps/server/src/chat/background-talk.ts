@@ -73,7 +73,14 @@ export function openBackgroundTalk(parts: BackgroundTalkParts): BackgroundTalk {
     for (const key of keys) {
       if (isClosed) return
       const record = await records.room(key)
-      if (record?.room != null) await parts.listening.readGap(record)
+      if (record?.room == null) continue
+      try {
+        await parts.listening.readGap(record)
+      } catch (error) {
+        // One room that is gone must not keep the others from being read.
+        if (!isFault(error, 'chat/refused')) throw error
+        log.warn({ err: error, room: keyText(key) }, 'room cannot be read')
+      }
     }
   }
   async function readAllGaps(): Promise<void> {

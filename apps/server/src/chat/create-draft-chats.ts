@@ -32,6 +32,7 @@ export function createDraftChats(parts: DraftChatsParts): DraftChats {
   const outbox = openOutbox({
     ...parts,
     roomOf: (key) => paired.open(key),
+    isReplaced: (key, lost) => paired.isReplaced(key, lost),
     onSending: (message) => relay.add(message),
     onSettled: settled,
   })

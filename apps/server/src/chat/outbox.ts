@@ -36,6 +36,8 @@ export interface OutboxParts {
   readonly rooms: Pick<ChatRooms, 'send'>
   /** The room on the homeserver, made when it does not exist yet. */
   readonly roomOf: (key: ChatRoomKey) => Promise<RoomId>
+  /** Whether the homeserver has lost this room, and another stands in its place now. */
+  readonly isReplaced: (key: ChatRoomKey, lost: RoomId) => Promise<boolean>
   readonly onSending: (message: ChatMessage) => void
   readonly onSettled: (message: ChatMessage) => void
   readonly clock: Clock
@@ -108,6 +110,7 @@ export function openOutbox(parts: OutboxParts): Outbox {
       settle(await parts.records.confirm(key, txn, event))
     } catch (error) {
       if (!isFault(error, 'chat/refused')) throw error
+      if (await parts.isReplaced(key, room)) return true
       parts.log.warn({ err: error, room }, 'homeserver refused a message')
       settle(await parts.records.refuse(key, txn))
     }

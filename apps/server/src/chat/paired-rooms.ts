@@ -1,4 +1,4 @@
-import { DraftError, toEditChatId, toTopicRoomId } from '@scriptorium/draft'
+import { DraftError, isFault, toEditChatId, toTopicRoomId } from '@scriptorium/draft'
 import type {
   ChatMode,
   ChatRecords,
@@ -25,6 +25,11 @@ export interface PairedRooms {
   change(key: ChatRoomKey, mode: ChatMode, edit: (record: ChatRoomRecord) => ChatRoomRecord): Promise<void>
   /** The room itself, made when it does not exist yet; many may ask at once. @throws DraftError `chat/unreachable`, `draft/not-found` */
   open(key: ChatRoomKey): Promise<RoomId>
+  /**
+   * Asks for the room of this key anew: a homeserver that was put back to an earlier day knows nothing of `lost`.
+   * @returns whether another room stands in its place now
+   */
+  isReplaced(key: ChatRoomKey, lost: RoomId): Promise<boolean>
   /** Says in the room's state what became of its draft. */
   tellState(draft: Draft): Promise<void>
 }
@@ -58,16 +63,17 @@ export function openPairedRooms(parts: PairedRoomsParts): PairedRooms {
     changing.set(text, changed)
     return changed
   }
-  async function makeRoom(key: ChatRoomKey): Promise<RoomId> {
-    const known = (await parts.records.room(key))?.room
-    if (known !== undefined && known !== null) return known
+  async function findRoom(key: ChatRoomKey): Promise<RoomId> {
+    return (await parts.records.room(key))?.room ?? makeRoom(key)
+  }
+  function makeRoom(key: ChatRoomKey): Promise<RoomId> {
     return key.kind === 'edit' ? makeEditChat(key) : makeTopicRoom(key)
   }
   async function makeEditChat(key: ChatRoomKey & { kind: 'edit' }): Promise<RoomId> {
     const draft = await parts.drafts.find(key.draft)
     if (draft === undefined) throw new DraftError('draft/not-found', { draft: key.draft })
     const room = await parts.rooms.openEditChat(await pairingOf(draft))
-    await change(key, draft.chatMode, (current) => ({ ...current, room }))
+    await change(key, draft.chatMode, (current) => standIn(current, room))
     return room
   }
   async function makeTopicRoom(key: ChatRoomKey & { kind: 'topic' }): Promise<RoomId> {
@@ -76,7 +82,7 @@ export function openPairedRooms(parts: PairedRoomsParts): PairedRooms {
     const page = first?.page.kind === 'existing' ? first.page.page : null
     const mode = first === undefined ? 'recorded' : placeOf(first, 'topic').mode
     const room = await parts.rooms.openTopicRoom({ wikiId: await parts.wikiId(), title: key.title, page, mode })
-    await change(key, mode, (current) => ({ ...current, room }))
+    await change(key, mode, (current) => standIn(current, room))
     // Drafts of this page whose talk began earlier are linked now; each link may be tried again on its own.
     for (const draft of live) {
       await tellState(draft).catch((error: unknown) => parts.log.warn({ err: error }, 'edit chat not linked'))
@@ -121,10 +127,23 @@ export function openPairedRooms(parts: PairedRoomsParts): PairedRooms {
       const text = keyText(key)
       const known = opening.get(text)
       if (known !== undefined) return known
-      const room = makeRoom(key).finally(() => opening.delete(text))
+      const room = findRoom(key).finally(() => opening.delete(text))
       opening.set(text, room)
       return room
     },
+    async isReplaced(key, lost) {
+      try {
+        return (await makeRoom(key)) !== lost
+      } catch (error) {
+        if (isFault(error, 'chat/refused')) return false
+        throw error
+      }
+    },
     tellState,
   }
+}
+
+/** Another room begins unread. */
+function standIn(record: ChatRoomRecord, room: RoomId): ChatRoomRecord {
+  return { ...record, room, readUpTo: record.room === room ? record.readUpTo : null }
 }
