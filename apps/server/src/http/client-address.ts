@@ -5,7 +5,10 @@ import type { IncomingMessage } from 'node:http'
  * otherwise the header is anybody's and not looked at.
  */
 export function clientAddress(
-  { headers, socket }: Pick<IncomingMessage, 'headers'> & { readonly socket: { readonly remoteAddress?: string } },
+  {
+    headers,
+    socket,
+  }: Pick<IncomingMessage, 'headers'> & { readonly socket: { readonly remoteAddress?: string | undefined } },
   isBehindProxy: boolean,
 ): string {
   const forwarded = headers['x-forwarded-for']
