@@ -1,9 +1,8 @@
 // index.d.ts
 export { createDraftProvider } from './draft-provider.ts';
 export { openDeviceCopy } from './device-copy.ts';
-export type { ConnectionState, DraftProvider, DraftProviderOptions, DraftStatus, ProviderClock, ProviderEvent, TicketAnswer, WaitingWords, } from './provider-surface.ts';
+export type { ConnectionState, DraftProvider, DraftProviderOptions, DraftStatus, ProviderClock, ProviderEvent, SaveWord, TicketAnswer, WaitingWords, } from './provider-surface.ts';
 export type { DeviceCopy, DeviceCopyOwner, KeptUpdate, Leftover, StoredUpdate, UnsentDraft } from './device-copy.ts';
-export type { SaveWord } from './save-state.ts';
 
 // draft-provider.d.ts
 import type { DraftProvider, DraftProviderOptions } from './provider-surface.ts';
@@ -81,7 +80,6 @@ import type { ChatAnswerFrame, ChatRequestFrame, Notice, Refusal } from '@script
 import type { Awareness } from 'y-protocols/awareness';
 import type { Doc } from 'yjs';
 import type { DeviceCopy, Leftover } from './device-copy.ts';
-import type { SaveWord } from './save-state.ts';
 /** What the server answered to the request for a one-time ticket. A request that got no answer at all is thrown: it is tried again. */
 export type TicketAnswer = {
     readonly kind: 'ticket';
@@ -136,6 +134,11 @@ export type ConnectionState =
     readonly code: number;
     readonly reason: string;
 };
+/**
+ * The word beside the title. `settling`: typed less than a second ago and not acknowledged yet; it claims nothing, so show neither
+ * *Saved* (it would be untrue) nor *Saving* (it would flicker). The others are the words of the interface.
+ */
+export type SaveWord = 'opening' | 'saved' | 'settling' | 'saving' | 'device' | 'out-of-step' | 'reading';
 /** Words that the server has not said to have on its disk. */
 export interface WaitingWords {
     /** UTF-16 code units typed and deleted. */
@@ -229,92 +232,3 @@ export interface DraftProvider {
     /** Disconnects, stops timers and listeners; the device keeps what the server does not have. */
     destroy(): Promise<void>;
 }
-
-// save-state.d.ts
-/**
- * The word beside the title. `settling`: typed less than a second ago and not acknowledged yet; it claims nothing, so show neither
- * *Saved* (it would be untrue) nor *Saving* (it would flicker). The others are the words of the interface.
- */
-export type SaveWord = 'opening' | 'saved' | 'settling' | 'saving' | 'device' | 'out-of-step' | 'reading';
-/** Unacknowledged for this long: *Saving*. Under it the word would flicker at each key. */
-export declare const savingAfterMs = 1000;
-/** No durable answer for this long: *Only on this device*. */
-export declare const deviceAfterMs = 20000;
-/** What happened, as the save word understands it. Times are milliseconds since 1970. */
-export type SaveEvent = 
-/** The whole text is in the doc. */
-{
-    readonly kind: 'loaded';
-}
-/** A change of this page, sent or not. */
- | {
-    readonly kind: 'typed';
-    readonly atMs: number;
-} | {
-    readonly kind: 'opened';
-    readonly atMs: number;
-}
-/** An update went out on the open connection. `answer`: the answer to the server's question what it lacks; it carries everything unsent. */
- | {
-    readonly kind: 'sent';
-    readonly as: 'answer' | 'update';
-}
-/** The first `count` updates of this connection are on the server's disk. */
- | {
-    readonly kind: 'durable';
-    readonly count: number;
-}
-/** The server took none of this update, counted as `sent` counts; nothing after it is sent before the next answer. */
- | {
-    readonly kind: 'refused';
-    readonly update: number;
-} | {
-    readonly kind: 'lost';
-} | {
-    readonly kind: 'role';
-    readonly role: 'write' | 'read';
-} | {
-    readonly kind: 'compared';
-    readonly isEqual: boolean;
-};
-interface OpenConnection {
-    readonly openedAtMs: number;
-    /** Updates sent on it. */
-    readonly sent: number;
-    /** Which of them was the answer; before it nothing sent says anything about older changes. */
-    readonly answer: number | null;
-    readonly durable: number;
-    /** The first refused one since the answer: nothing from there on is durable, whatever a count says, until an answer went out anew. */
-    readonly refused: number | null;
-    /** Once the first `sent` updates are durable, the first `local` changes of this page are. Ascending. */
-    readonly covers: readonly {
-        readonly sent: number;
-        readonly local: number;
-    }[];
-}
-export interface SaveState {
-    readonly isLoaded: boolean;
-    readonly role: 'write' | 'read';
-    readonly isOutOfStep: boolean;
-    /** Changes of this page so far. */
-    readonly local: number;
-    /** How many of them, from the first, are on the server's disk. */
-    readonly saved: number;
-    /** When changes were made that are not saved; close ones share their first one's time. Ascending. */
-    readonly unsaved: readonly {
-        readonly local: number;
-        readonly atMs: number;
-    }[];
-    readonly connection: OpenConnection | null;
-}
-export declare const openingState: SaveState;
-/** The next state. Nothing here knows a clock or a socket. */
-export declare function nextSaveState(state: SaveState, event: SaveEvent): SaveState;
-/** All that was typed here is on the server's disk, as far as anybody knows now. */
-export declare function isSaved(state: SaveState): boolean;
-/** The word to show, and when it changes by itself if nothing happens (`null`: never). */
-export declare function saveWord(state: SaveState, nowMs: number): {
-    readonly word: SaveWord;
-    readonly changesAtMs: number | null;
-};
-export {};

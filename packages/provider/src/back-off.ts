@@ -11,8 +11,3 @@ export function backOffMs(tries: number, chance: number): number {
   const wholeMs = Math.min(longestMs, firstMs * 2 ** Math.min(tries - 1, 16))
   return Math.round(wholeMs * (0.5 + chance / 2))
 }
-
-/** 4400–4499: the server decided, trying again changes nothing. Everything else, also a code that never came, is worth a try. */
-export function isFinal(closeCode: number): boolean {
-  return closeCode >= 4400 && closeCode < 4500
-}

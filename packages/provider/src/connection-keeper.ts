@@ -1,6 +1,7 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import {
+  mayComeBack,
   messageType,
   type ChatAnswerFrame,
   type ChatRequestFrame,
@@ -10,7 +11,7 @@ import {
 import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import type { Doc } from 'yjs'
-import { backOffMs, isFinal } from './back-off.ts'
+import { backOffMs } from './back-off.ts'
 import { gatedSockets, type Gate } from './gated-socket.ts'
 import type { ConnectionState, ProviderClock, TicketAnswer } from './provider-surface.ts'
 
@@ -186,7 +187,7 @@ export class ConnectionKeeper {
     this.websocket.shouldConnect = false
     hears.lost()
     if (!this.#wanted) return
-    if (event === null || !isFinal(event.code)) {
+    if (event === null || mayComeBack(event.code)) {
       this.#comeBack()
       return
     }

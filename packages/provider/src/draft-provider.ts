@@ -1,4 +1,11 @@
-import type { ChatAnswerFrame, ChatRequestFrame, Notice, Refusal } from '@scriptorium/protocol'
+import {
+  closeCode,
+  rootName,
+  type ChatAnswerFrame,
+  type ChatRequestFrame,
+  type Notice,
+  type Refusal,
+} from '@scriptorium/protocol'
 import { Awareness } from 'y-protocols/awareness'
 import type { Doc, Text, Transaction } from 'yjs'
 import { ConnectionKeeper, type KeeperHears } from './connection-keeper.ts'
@@ -15,12 +22,6 @@ import type {
 import { isSaved, nextSaveState, openingState, saveWord, type SaveEvent } from './save-state.ts'
 import { systemClock } from './system-clock.ts'
 import { UnsentWords } from './unsent-words.ts'
-
-/** Root name of the text, here and on the server. */
-const rootName = 'wikitext'
-
-/** The draft began a new generation: no close code of 4400–4499 that is told as one. */
-const otherGeneration = 4409
 
 /**
  * After these the same words may be taken a little later: come back and send them again. Where somebody may not write, or the store failed,
@@ -188,7 +189,7 @@ class LiveDraftProvider implements DraftProvider {
         this.#restore()
       },
       closedForGood: (code, reason) => {
-        if (code === otherGeneration) this.#renewed(null)
+        if (code === closeCode.otherGeneration) this.#renewed(null)
         else this.#events.tell({ kind: 'closed', code, reason })
       },
       durable: (count) => this.#durable(count),

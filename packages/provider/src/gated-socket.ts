@@ -1,14 +1,11 @@
 import * as decoding from 'lib0/decoding'
-import { messageType } from '@scriptorium/protocol'
+import { messageType, syncType } from '@scriptorium/protocol'
 
 /** What a frame that is about to be sent does to the count of updates. */
 type OutgoingFrame = 'answer' | 'update' | 'other'
 
 /** Decides about each update on its way out. @returns whether it may go */
 export type Gate = (frame: 'answer' | 'update') => boolean
-
-const syncAnswer = 1
-const syncUpdate = 2
 
 /**
  * y-websocket's `WebSocketPolyfill`: the sockets come from `openSocket`, and every update that leaves passes `gate`, which counts exactly
@@ -32,6 +29,6 @@ function kindOf(data: Uint8Array): OutgoingFrame {
   const decoder = decoding.createDecoder(data)
   if (decoding.readVarUint(decoder) !== messageType.sync) return 'other'
   const step = decoding.readVarUint(decoder)
-  if (step === syncAnswer) return 'answer'
-  return step === syncUpdate ? 'update' : 'other'
+  if (step === syncType.step2) return 'answer'
+  return step === syncType.update ? 'update' : 'other'
 }

@@ -7,8 +7,8 @@ export type {
   DraftStatus,
   ProviderClock,
   ProviderEvent,
+  SaveWord,
   TicketAnswer,
   WaitingWords,
 } from './provider-surface.ts'
 export type { DeviceCopy, DeviceCopyOwner, KeptUpdate, Leftover, StoredUpdate, UnsentDraft } from './device-copy.ts'
-export type { SaveWord } from './save-state.ts'

@@ -2,7 +2,6 @@ import type { ChatAnswerFrame, ChatRequestFrame, Notice, Refusal } from '@script
 import type { Awareness } from 'y-protocols/awareness'
 import type { Doc } from 'yjs'
 import type { DeviceCopy, Leftover } from './device-copy.ts'
-import type { SaveWord } from './save-state.ts'
 
 /** What the server answered to the request for a one-time ticket. A request that got no answer at all is thrown: it is tried again. */
 export type TicketAnswer =
@@ -44,6 +43,12 @@ export type ConnectionState =
   | { readonly kind: 'waiting'; readonly nextTryAtMs: number }
   /** Not tried again until `connect()`. `code`: the close code 4400–4499, or 0 for a refused ticket, `disconnect()` or another generation. */
   | { readonly kind: 'stopped'; readonly code: number; readonly reason: string }
+
+/**
+ * The word beside the title. `settling`: typed less than a second ago and not acknowledged yet; it claims nothing, so show neither
+ * *Saved* (it would be untrue) nor *Saving* (it would flicker). The others are the words of the interface.
+ */
+export type SaveWord = 'opening' | 'saved' | 'settling' | 'saving' | 'device' | 'out-of-step' | 'reading'
 
 /** Words that the server has not said to have on its disk. */
 export interface WaitingWords {

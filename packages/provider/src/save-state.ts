@@ -1,13 +1,9 @@
-/**
- * The word beside the title. `settling`: typed less than a second ago and not acknowledged yet; it claims nothing, so show neither
- * *Saved* (it would be untrue) nor *Saving* (it would flicker). The others are the words of the interface.
- */
-export type SaveWord = 'opening' | 'saved' | 'settling' | 'saving' | 'device' | 'out-of-step' | 'reading'
+import type { SaveWord } from './provider-surface.ts'
 
 /** Unacknowledged for this long: *Saving*. Under it the word would flicker at each key. */
-export const savingAfterMs = 1_000
+const savingAfterMs = 1_000
 /** No durable answer for this long: *Only on this device*. */
-export const deviceAfterMs = 20_000
+const deviceAfterMs = 20_000
 
 /** What happened, as the save word understands it. Times are milliseconds since 1970. */
 export type SaveEvent =
