@@ -134,12 +134,16 @@ export function isSaved(state: SaveState): boolean {
   return state.isLoaded && state.saved === state.local && !state.isOutOfStep
 }
 
+/** @param changesAtMs when it changes by itself; `null`: never */
+function word(is: SaveWord, changesAtMs: number | null = null) {
+  return { word: is, changesAtMs }
+}
+
 /** The word to show, and when it changes by itself if nothing happens (`null`: never). */
 export function saveWord(
   state: SaveState,
   nowMs: number,
 ): { readonly word: SaveWord; readonly changesAtMs: number | null } {
-  const word = (is: SaveWord, changesAtMs: number | null = null) => ({ word: is, changesAtMs })
   if (!state.isLoaded) return word('opening')
   if (state.isOutOfStep) return word('out-of-step')
   const { connection } = state
