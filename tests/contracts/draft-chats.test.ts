@@ -1,7 +1,6 @@
 import type { ChatRequestFrame } from '@scriptorium/protocol'
-import { ada, grace } from '@scriptorium/testkit'
 import { describe, expect, test } from 'vitest'
-import { candidDays, eventually, newDraft, openTalkRig } from './talk-rig.ts'
+import { ada, candidDays, eventually, grace, newDraft, openTalkRig } from './talk-rig.ts'
 
 function send(body: string, txn: string, room: 'edit' | 'topic' = 'edit'): ChatRequestFrame {
   return { kind: 'send', room, txn, body }

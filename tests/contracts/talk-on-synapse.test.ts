@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqliteStore } from '@scriptorium/store-sqlite'
-import { ada, grace, ManualClock, openFakeHomeserver } from '@scriptorium/testkit'
+import { ManualClock, openFakeHomeserver } from '@scriptorium/testkit'
 import { expect, test, vi } from 'vitest'
 import { openSynapse, systemClock } from './synapse-under-test.ts'
-import { newDraft, openTalkRig } from './talk-rig.ts'
+import { ada, grace, newDraft, openTalkRig } from './talk-rig.ts'
 
 /** A loaded machine needs up to 40 s to start a homeserver. */
 const patience = { timeout: 90_000, interval: 50 }

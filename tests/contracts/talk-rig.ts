@@ -1,9 +1,9 @@
-import { toGeneration, toPageId, toRevisionId } from '@scriptorium/draft'
+import { makeDraftId, toGeneration, toPageId, toPersonId, toRevisionId } from '@scriptorium/draft'
 import type { Draft, Person, RoomId, Store } from '@scriptorium/draft'
 import type { ChatAnswerFrame, ChatRequestFrame } from '@scriptorium/protocol'
 import { createDraftChats } from '@scriptorium/server/draft-chats'
 import type { DraftChats, DraftChatsParts } from '@scriptorium/server/draft-chats'
-import { ada, draftId, ManualClock, openFakeHomeserver, openFakeStore } from '@scriptorium/testkit'
+import { ManualClock, openFakeHomeserver, openFakeStore } from '@scriptorium/testkit'
 import type { FakeHomeserver } from '@scriptorium/testkit'
 import { expect, vi } from 'vitest'
 
@@ -34,10 +34,12 @@ export interface TalkRig {
 }
 
 export const candidDays = 30
+export const ada: Person = { person: toPersonId('101'), name: 'Ada', isTemporary: false }
+export const grace: Person = { person: toPersonId('102'), name: 'Grace', isTemporary: false }
 
 export function newDraft(nth: number, change: Partial<Draft> = {}): Draft {
   return {
-    draft: draftId(nth),
+    draft: makeDraftId(new Uint8Array(10).fill(nth)),
     page: { kind: 'existing', title: 'Paris', page: toPageId(7), baseRevision: toRevisionId(70) },
     state: { kind: 'open' },
     generation: toGeneration(1),
