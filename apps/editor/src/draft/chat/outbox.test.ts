@@ -10,6 +10,8 @@ function storage() {
   })
 }
 
+const broken = () => ({ getItem: () => '{"x', setItem: () => {}, removeItem: () => {} })
+
 const words = { txn: 'txn-0001', body: 'hello', atMs: 5, state: { kind: 'sending', sinceMs: 5 } } as const
 
 test('what was not taken is there again after the page was closed, and waits for a connection', () => {
@@ -30,7 +32,5 @@ test('nobody else, no other draft and no other room sees it', () => {
 })
 
 test('damage in the device’s storage is no reason to fail', () => {
-  const broken = () => ({ getItem: () => '{"x', setItem: () => {}, removeItem: () => {} })
-
   expect(openOutbox(broken, '1', 'draft').find('edit')).toEqual([])
 })

@@ -99,7 +99,7 @@ export function openDraftEditor(options: DraftEditorOptions): DraftEditor {
         highlightActiveLine(),
         highlightActiveLineGutter(),
         search({ top: true }),
-        peerCarets(options.now),
+        peerCarets(() => options.now()),
         yCollab(text, null, { undoManager: undo }),
         keymap.of([...formatKeys(), ...findKeys(), ...yUndoManagerKeymap, ...defaultKeymap]),
         EditorView.updateListener.of(hear),
@@ -224,15 +224,18 @@ const commandOf: Readonly<Record<Exclude<EditorCommand, 'undo' | 'redo'>, (state
 }
 
 function formatKeys() {
-  const key = (name: string, command: keyof typeof commandOf) => ({
-    key: name,
+  return [formatKey('Mod-b', 'bold'), formatKey('Mod-i', 'italic'), formatKey('Mod-k', 'link')]
+}
+
+function formatKey(key: string, command: keyof typeof commandOf) {
+  return {
+    key,
     preventDefault: true,
     run: (view: EditorView) => {
       if (!view.state.readOnly) view.dispatch(commandOf[command](view.state))
       return true
     },
-  })
-  return [key('Mod-b', 'bold'), key('Mod-i', 'italic'), key('Mod-k', 'link')]
+  }
 }
 
 /** Our find, and with the find panel in focus the browser's own on the second press: lines off screen are not in the page. */
@@ -255,13 +258,14 @@ function contentAttributes(options: DraftEditorOptions): Record<string, string> 
     spellcheck: 'true',
     autocapitalize: 'sentences',
     translate: 'no',
+    tabindex: '0',
   }
 }
 
 /** Read-only text can still be reached by keyboard, selected and searched; on a phone it brings up no keyboard. */
 function readOnlyExtension(isReadOnly: boolean): Extension {
   if (!isReadOnly) return []
-  const attributes = { 'aria-readonly': 'true', tabindex: '0' }
+  const attributes = { 'aria-readonly': 'true' }
   return [EditorState.readOnly.of(true), EditorView.editable.of(false), EditorView.contentAttributes.of(attributes)]
 }
 

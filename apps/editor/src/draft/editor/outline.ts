@@ -44,7 +44,7 @@ function plainHeading(inner: string): string {
 }
 
 const han = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu
-const word = /[\p{L}\p{N}][\p{L}\p{M}\p{N}'’\u200c\u200d-]*/gu
+const word = /[\p{L}\p{N}][\p{L}\p{M}\p{N}\p{Join_Control}'’-]*/gu
 
 /**
  * Words a reader of the page would count: without templates, notes, comments, tags and link targets. Chinese and Japanese signs count one each,

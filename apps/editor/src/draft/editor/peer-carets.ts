@@ -1,15 +1,15 @@
-import { StateEffect, StateField, type Extension, type Range } from '@codemirror/state'
+import { StateEffect, StateField, type EditorState, type Extension, type Range } from '@codemirror/state'
 import {
   Decoration,
   Direction,
   EditorView,
+  layer,
   ViewPlugin,
-  WidgetType,
   type DecorationSet,
-  type ViewUpdate,
+  type LayerMarker,
 } from '@codemirror/view'
+import { placeFlag, type Box, type FlagPlace } from './flag-place.ts'
 import { colourClass, lineStyle } from './person-mark.ts'
-import { placeFlag, type Box } from './flag-place.ts'
 import type { Peer } from './peers.ts'
 
 /** How long a name stands at a caret after it moved. */
@@ -59,139 +59,148 @@ export function movePeers(
   })
 }
 
-/** Carets and selections of the others. `aria-hidden`: the people list is their text form. */
+/**
+ * Carets and selections of the others. Carets lie in a layer over the text: inside it they would make places where a line can break, and
+ * words would move under the reader. `aria-hidden`: the people list is their text form.
+ */
 export function peerCarets(now: () => number): Extension {
-  return [peersField, caretPlugin(now)]
+  return [peersField, EditorView.decorations.compute([peersField], selections), caretLayer(now), flagEnds(now)]
 }
 
-function caretPlugin(now: () => number): Extension {
-  return ViewPlugin.fromClass(
-    class {
-      decorations: DecorationSet
-      readonly #view: EditorView
-      #timer: ReturnType<typeof setTimeout> | undefined
-
-      constructor(view: EditorView) {
-        this.#view = view
-        this.decorations = this.#draw()
-      }
-
-      update(update: ViewUpdate): void {
-        const peers = update.state.field(peersField)
-        if (peers !== update.startState.field(peersField, false) || update.docChanged)
-          this.decorations = this.#draw(update.view)
-        if (
-          update.docChanged ||
-          update.selectionSet ||
-          update.geometryChanged ||
-          update.viewportChanged ||
-          peers.length > 0
-        ) {
-          this.#placeFlags()
-        }
-      }
-
-      destroy(): void {
-        clearTimeout(this.#timer)
-      }
-
-      #draw(view = this.#view): DecorationSet {
-        const peers = view.state.field(peersField)
-        const atMs = now()
-        clearTimeout(this.#timer)
-        const nextEnd = Math.min(...peers.map((peer) => peer.movedAtMs + flagMs).filter((end) => end > atMs))
-        if (Number.isFinite(nextEnd)) {
-          this.#timer = setTimeout(
-            () => {
-              this.decorations = this.#draw()
-              this.#view.dispatch({})
-            },
-            nextEnd - atMs + 10,
-          )
-        }
-        return Decoration.set(
-          peers.flatMap((peer) => decorationsOf(peer, peer.movedAtMs + flagMs > atMs)),
-          true,
-        )
-      }
-
-      #placeFlags(): void {
-        this.#view.requestMeasure({ key: this, read: readFlags, write: writeFlags })
-      }
-    },
-    {
-      decorations: (plugin) => plugin.decorations,
-      eventHandlers: {},
-    },
-  )
+function selections(state: EditorState): DecorationSet {
+  const ranges: Range<Decoration>[] = []
+  for (const { anchor, head, user } of state.field(peersField)) {
+    if (anchor === head) continue
+    const classes = `peer-selection ${colourClass(user.colour)} ${lineStyle(user.colour)}`
+    ranges.push(Decoration.mark({ class: classes }).range(Math.min(anchor, head), Math.max(anchor, head)))
+  }
+  return Decoration.set(ranges, true)
 }
 
-function decorationsOf(peer: DrawnPeer, isFlagged: boolean): Range<Decoration>[] {
-  const from = Math.min(peer.anchor, peer.head)
-  const to = Math.max(peer.anchor, peer.head)
-  const caret = Decoration.widget({ widget: new CaretWidget(peer, isFlagged), side: peer.head === from ? -1 : 1 })
-  const ranges = [caret.range(peer.head)]
-  if (from !== to) {
-    const classes = `peer-selection ${colourClass(peer.user.colour)} ${lineStyle(peer.user.colour)}`
-    ranges.push(Decoration.mark({ class: classes }).range(from, to))
-  }
-  return ranges
-}
-
-class CaretWidget extends WidgetType {
-  readonly #peer: Peer
-  readonly #isFlagged: boolean
-
-  constructor(peer: Peer, isFlagged: boolean) {
-    super()
-    this.#peer = peer
-    this.#isFlagged = isFlagged
-  }
-
-  override eq(other: CaretWidget): boolean {
-    const { user, clientId } = this.#peer
-    const { user: otherUser, clientId: otherId } = other.#peer
-    const isSamePerson = user.name === otherUser.name && user.colour === otherUser.colour
-    return clientId === otherId && isSamePerson && this.#isFlagged === other.#isFlagged
-  }
-
-  override toDOM(): HTMLElement {
-    const caret = document.createElement('span')
-    caret.className = `peer-caret ${colourClass(this.#peer.user.colour)}`
-    caret.ariaHidden = 'true'
-    caret.dataset['client'] = String(this.#peer.clientId)
-    const flag = document.createElement('span')
-    flag.className = 'peer-flag'
-    flag.textContent = this.#peer.user.name
-    caret.append(flag)
-    caret.classList.toggle('is-flagged', this.#isFlagged)
-    return caret
-  }
-
-  override ignoreEvent(): boolean {
-    return true
-  }
-}
-
-function readFlags(
-  view: EditorView,
-): { readonly caret: Element; readonly isBelow: boolean; readonly opensLeft: boolean }[] {
-  const window = view.scrollDOM.getBoundingClientRect()
-  const own = view.hasFocus ? view.coordsAtPos(view.state.selection.main.head) : null
-  const ownLine: Box | null =
-    own === null ? null : { left: window.left, right: window.right, top: own.top, bottom: own.bottom }
-  const direction = view.textDirection === Direction.RTL ? 'rtl' : 'ltr'
-  return [...view.contentDOM.querySelectorAll('.peer-caret')].map((caret) => {
-    const flag = caret.querySelector('.peer-flag')?.getBoundingClientRect()
-    const size = { width: flag?.width ?? 0, height: flag?.height ?? 0 }
-    const place = placeFlag(caret.getBoundingClientRect(), size, window, ownLine, direction)
-    return { caret, isBelow: place.vertical === 'below', opensLeft: place.opens === 'left' }
+function caretLayer(now: () => number): Extension {
+  return layer({
+    above: true,
+    class: 'peer-carets',
+    update: (update) =>
+      update.docChanged ||
+      update.selectionSet ||
+      update.transactions.some((one) => one.effects.some((effect) => effect.is(setPeers) || effect.is(endFlags))),
+    markers: (view) => caretMarkers(view, now()),
   })
 }
 
-function writeFlags(places: ReturnType<typeof readFlags>): void {
-  for (const { caret, isBelow, opensLeft } of places) {
-    caret.classList.toggle('is-below', isBelow)
-    caret.classList.toggle('opens-left', opensLeft)
+/** A name's two seconds are over. */
+const endFlags = StateEffect.define()
+
+/** Draws anew when the next name has stood for long enough. */
+function flagEnds(now: () => number): Extension {
+  return ViewPlugin.define((view) => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    return {
+      update(update) {
+        const ends = update.state.field(peersField).map(({ movedAtMs }) => movedAtMs + flagMs)
+        const next = Math.min(...ends.filter((end) => end > now()))
+        clearTimeout(timer)
+        if (Number.isFinite(next))
+          timer = setTimeout(() => view.dispatch({ effects: endFlags.of(null) }), next - now() + 10)
+      },
+      destroy: () => clearTimeout(timer),
+    }
+  })
+}
+
+function caretMarkers(view: EditorView, nowMs: number): CaretMarker[] {
+  const window = view.scrollDOM.getBoundingClientRect()
+  const origin = originOf(view, window)
+  const own = view.hasFocus ? view.coordsAtPos(view.state.selection.main.head) : null
+  const ownLine: Box | null = own === null ? null : { ...own, left: window.left, right: window.right }
+  const direction = view.textDirection === Direction.RTL ? 'rtl' : 'ltr'
+  return view.state.field(peersField).flatMap((peer) => {
+    const place = view.coordsAtPos(peer.head, peer.head > peer.anchor ? -1 : 1)
+    if (place === null) return []
+    const flag = placeFlag(place, { width: flagWidth(peer.user.name), height: flagHeight }, window, ownLine, direction)
+    const isFlagged = peer.movedAtMs + flagMs > nowMs
+    return [
+      new CaretMarker(
+        peer,
+        place.left - origin.left,
+        place.top - origin.top,
+        place.bottom - place.top,
+        flag,
+        isFlagged,
+      ),
+    ]
+  })
+}
+
+/** Where the layer's own 0, 0 is on the screen, as CodeMirror's own layers reckon it. */
+function originOf(view: EditorView, window: Box): { readonly left: number; readonly top: number } {
+  const { scrollDOM, scaleX, scaleY } = view
+  const isLeft = view.textDirection === Direction.LTR
+  const left = isLeft ? window.left : window.right - scrollDOM.clientWidth * scaleX
+  return { left: left - scrollDOM.scrollLeft * scaleX, top: window.top - scrollDOM.scrollTop * scaleY }
+}
+
+const flagHeight = 15
+
+/** CSS pixels, before it is drawn; wide signs are reckoned wide. At most what the style sheet allows. */
+function flagWidth(name: string): number {
+  let width = 10
+  for (const sign of name) width += (sign.codePointAt(0) ?? 0) > 0x2e80 ? 12 : 7
+  return Math.min(width, 160)
+}
+
+class CaretMarker implements LayerMarker {
+  readonly #peer: Peer
+  readonly #left: number
+  readonly #top: number
+  readonly #height: number
+  readonly #flag: FlagPlace
+  readonly #isFlagged: boolean
+
+  constructor(peer: Peer, left: number, top: number, height: number, flag: FlagPlace, isFlagged: boolean) {
+    this.#peer = peer
+    this.#left = left
+    this.#top = top
+    this.#height = height
+    this.#flag = flag
+    this.#isFlagged = isFlagged
+  }
+
+  eq(other: LayerMarker): boolean {
+    return other instanceof CaretMarker && other.#key() === this.#key()
+  }
+
+  draw(): HTMLElement {
+    const caret = document.createElement('div')
+    const flag = document.createElement('span')
+    flag.className = 'peer-flag'
+    caret.append(flag)
+    this.#dress(caret)
+    return caret
+  }
+
+  update(caret: HTMLElement): boolean {
+    this.#dress(caret)
+    return true
+  }
+
+  #key(): string {
+    const { clientId, user } = this.#peer
+    const place = [this.#left, this.#top, this.#height, this.#flag.vertical, this.#flag.opens, this.#isFlagged]
+    return [clientId, user.name, user.colour, ...place].join()
+  }
+
+  #dress(caret: HTMLElement): void {
+    const { user, clientId } = this.#peer
+    caret.className = `peer-caret ${colourClass(user.colour)}`
+    caret.classList.toggle('is-flagged', this.#isFlagged)
+    caret.classList.toggle('is-below', this.#flag.vertical === 'below')
+    caret.classList.toggle('opens-left', this.#flag.opens === 'left')
+    caret.dataset['client'] = String(clientId)
+    caret.style.left = `${this.#left}px`
+    caret.style.top = `${this.#top}px`
+    caret.style.height = `${this.#height}px`
+    if (caret.firstElementChild !== null) caret.firstElementChild.textContent = user.name
   }
 }

@@ -58,10 +58,6 @@ export function useLiveDraft(parts: {
   const isDeviceFailed = shallowRef(person !== null && copy === null)
   const isSignInOver = shallowRef(false)
   const isOver = shallowRef(false)
-  let end: () => void
-  const ended = new Promise<void>((resolve) => {
-    end = resolve
-  })
   const wordsLeft = shallowRef('')
   provider.onStatus((next) => {
     status.value = next
@@ -91,12 +87,13 @@ export function useLiveDraft(parts: {
         break
     }
   })
-  onScopeDispose(() => {
-    void provider.destroy().then(() => {
-      awareness.destroy()
-      doc.destroy()
-      end()
-    })
+  async function leave(): Promise<void> {
+    await provider.destroy()
+    awareness.destroy()
+    doc.destroy()
+  }
+  const ended = new Promise<void>((resolve) => {
+    onScopeDispose(() => resolve(leave()))
   })
   return {
     text: doc.getText('wikitext'),
