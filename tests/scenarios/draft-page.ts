@@ -90,3 +90,19 @@ function selectInEditor(element: Element, [anchor, head]: readonly [number, numb
   view.focus()
   view.dispatch({ selection: { anchor: Math.min(anchor, length), head: Math.min(head, length) }, scrollIntoView: true })
 }
+
+/** Opens `/draft/{title}` as a signed-in person and starts a draft there by the button. */
+export async function startDraft(
+  page: Page,
+  site: string,
+  title: string,
+  mode: 'candid' | 'recorded' = 'candid',
+): Promise<DraftPage> {
+  await page.goto(`${site}/draft/${encodeURIComponent(title)}`)
+  await page.getByRole('radio', { name: mode === 'candid' ? 'Candid' : 'Recorded' }).check()
+  await page.getByRole('button', { name: 'Start the draft' }).click()
+  await page.waitForURL(/\/d\/[0-9a-z]{16}$/)
+  const draft = onDraftPage(page)
+  await draft.text.waitFor()
+  return draft
+}
