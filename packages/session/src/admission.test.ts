@@ -167,9 +167,41 @@ test('AD7 the text may be as long as its bound, and be replaced by as much', () 
       one.insert(0, 'zzzzz')
     }),
   )
+  rig.update(
+    ada,
+    typed(doc, (one) => one.delete(0, 5)),
+  )
+  rig.update(
+    ada,
+    typed(doc, (one) => one.insert(0, 'zzzzz')),
+  )
 
   expect(rig.framesFor(ada).filter(({ kind }) => kind === 'refused')).toEqual([])
-  expect(rig.entries()).toHaveLength(2)
+  expect(rig.entries()).toHaveLength(4)
+})
+
+test('AD7 a draft whose state has grown beyond its bound takes no more', () => {
+  const rig = openRig('x')
+  rig.open(ada)
+  const doc = docOf('x', 11)
+  const size = limits.maxTextCodeUnits / 2
+
+  for (let bytes = 0; bytes < limits.maxStateBytes; bytes += size) {
+    rig.update(
+      ada,
+      typed(doc, (one) => one.insert(0, 'y'.repeat(size))),
+    )
+    rig.update(
+      ada,
+      typed(doc, (one) => one.delete(0, size)),
+    )
+    rig.commit()
+  }
+
+  expect(rig.framesFor(ada).flatMap((frame) => (frame.kind === 'refused' ? [frame.refusal.reason] : []))).toContain(
+    'too-large',
+  )
+  expect(rig.session.updates().reduce((sum, { length }) => sum + length, 0)).toBeLessThan(limits.maxStateBytes)
 })
 
 test('AD8 a known prefix is cut off exactly as Yjs does, at every place', () => {
@@ -220,6 +252,19 @@ test('AD9 words that are typed and deleted offline arrive deleted, once', () => 
 
   expect(rig.entries()).toEqual([])
   expect(textOf(rig.session.updates())).toBe('Paris')
+})
+
+test('AD9 a deleted item is known as deleted also when its deletion is not said', () => {
+  const rig = openRig('Paris')
+  rig.open(ada)
+  const item = [11, 0, 1, deletedAfter, 7, 4, 5] as const
+  rig.update(ada, forge([item]))
+  rig.commit()
+  rig.look()
+
+  rig.update(ada, forge([item], [[11, 0, 5]]))
+
+  expect(rig.entries()).toEqual([])
 })
 
 test('AD10 client ids of 53 bits write', () => {

@@ -396,6 +396,23 @@ test('DS20 awareness waits for its claim, and for the update it points into', ()
   expect(rig.framesFor(grace).map(({ kind }) => kind)).toEqual(['update', 'awareness'])
 })
 
+test('DS20 a claimed id’s state still waits for the update it points into', () => {
+  const { rig, doc } = openPair()
+  rig.point(ada, 11, 1, { cursor: 0 })
+  rig.perform(rig.session.tick())
+  expect(pointed(rig)).toEqual([])
+  rig.commit()
+  rig.perform(rig.session.tick())
+  expect(pointed(rig)).toHaveLength(1)
+  rig.look()
+
+  rig.update(ada, hi(doc))
+  rig.point(ada, 11, 2, { cursor: 3 })
+  rig.perform(rig.session.tick())
+
+  expect(pointed(rig)).toEqual([])
+})
+
 test('DS20 a caret that moves faster than the disk is still shown', () => {
   const { rig, doc } = openPair()
   const shown: number[] = []
@@ -420,6 +437,7 @@ test('DS21 a state goes when its connection does, and not with an older connecti
   rig.perform(rig.session.tick())
   rig.look()
 
+  rig.point(ada, 11, 3, null)
   rig.perform(rig.session.leave(ada))
   rig.perform(rig.session.tick())
   expect(pointed(rig)).toEqual([])
