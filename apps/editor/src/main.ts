@@ -9,6 +9,7 @@ import { availableLanguages, loadMessages } from './i18n/load-messages.ts'
 import { openRouter } from './router.ts'
 import { createSession } from './session/session.ts'
 import { createUnsentWords } from './session/unsent-words.ts'
+import { countWordsOnDevice } from './session/words-on-device.ts'
 import { appContextKey } from './shell/app-context.ts'
 import { openPreferences } from './theme/preferences.ts'
 
@@ -37,13 +38,20 @@ function turnPage(): void {
   root.dir = messages.value.direction
 }
 
+const router = openRouter()
+const unsentWords = createUnsentWords()
+unsentWords.add(() => {
+  const { name, params } = router.currentRoute.value
+  return countWordsOnDevice(session.body.value, name === 'draft' ? String(params['draft']) : null)
+})
+
 createApp(App)
   .provide(appContextKey, {
     api,
     session,
     messages,
     preferences,
-    unsentWords: createUnsentWords(),
+    unsentWords,
     async chooseLanguage(chosen) {
       preferences.setLanguage(chosen)
       messages.value = await loadMessages(chosen)
@@ -52,5 +60,5 @@ createApp(App)
     now: () => Date.now(),
     cspNonce: document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '',
   })
-  .use(openRouter())
+  .use(router)
   .mount('#app')

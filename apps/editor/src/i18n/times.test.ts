@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { formatAgo, formatMoment } from './times.ts'
+
+const now = new Date(2026, 10, 21, 15, 20).getTime()
+
+test('today is a clock of 24 hours, another day a date, another year has its number', () => {
+  expect(formatMoment(new Date(2026, 10, 21, 14, 5).getTime(), now, 'en')).toBe('14:05')
+  expect(formatMoment(new Date(2026, 10, 18, 14, 5).getTime(), now, 'en')).toBe('18 November')
+  expect(formatMoment(new Date(2025, 10, 18).getTime(), now, 'en')).toBe('18 November 2025')
+})
+
+test('how long ago is told in the largest unit that fits, and nothing under a minute', () => {
+  expect(formatAgo(now - 59_000, now, 'en')).toBeUndefined()
+  expect(formatAgo(now - 18 * 60_000, now, 'en')).toBe('18 minutes ago')
+  expect(formatAgo(now - 5 * 3_600_000, now, 'en')).toBe('5 hours ago')
+  expect(formatAgo(now - 26 * 3_600_000, now, 'en')).toBe('yesterday')
+})
