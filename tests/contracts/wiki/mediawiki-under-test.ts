@@ -26,9 +26,9 @@ export interface MediaWikiUnderTest extends WikiUnderTest {
   press(order: Order, name: string, page: PublishingPage, answers?: Record<string, string>): Promise<PublishingPage>
 }
 
-/** @param name of the test file: its stack has a folder of its own */
-export async function openMediaWiki(name: string, version: WikiVersion): Promise<MediaWikiUnderTest> {
-  const stack = await startTestStack(`contract-${name}-${version}`, { parts: ['wiki'], wikiVersion: version })
+/** @param suite has a wiki in a folder of its own */
+export async function openMediaWiki(suite: string, version: WikiVersion): Promise<MediaWikiUnderTest> {
+  const stack = await startTestStack(`contract-${suite}-${version}`, { parts: ['wiki'], wikiVersion: version })
   const signer = readSigningKey(await readFile(join(stack.folder, 'server-key.pem'), 'utf8'))
   const wiki = connectMediaWiki(
     { api: stack.wiki.api, publicApi: stack.wiki.api, serverAddress: stack.addresses.site, bot: null },

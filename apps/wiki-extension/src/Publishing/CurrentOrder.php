@@ -21,6 +21,12 @@ class CurrentOrder {
 	/** The order, if it is for this page. */
 	public function forPage( $title ): ?Order {
 		$order = $this->order;
-		return $order && $title && $title->getPrefixedText() === $order->title ? $order : null;
+		if ( !$order || !$title ) {
+			return null;
+		}
+		$isItsPage = $order->pageId === 0 ?
+			$title->getPrefixedText() === $order->title :
+			$title->getArticleID() === $order->pageId;
+		return $isItsPage ? $order : null;
 	}
 }

@@ -42,8 +42,8 @@ class SaveHooks {
 		if ( !$order ) {
 			return;
 		}
-		$isItsPage = $order->pageId === 0 ? !$rev->getParentId() : $page->getId() === $order->pageId;
-		if ( !$isItsPage || $this->people->idOf( $user ) !== $order->person ) {
+		$isNew = !$rev->getParentId();
+		if ( $isNew !== ( $order->pageId === 0 ) || $this->people->idOf( $user ) !== $order->person ) {
 			throw new RuntimeException( 'DraftTogether: a save that is not the order\'s' );
 		}
 		$done = new DoneOrder( $order->id, $order->person, $rev->getId(), (int)$rev->getParentId(), false );
