@@ -1,7 +1,7 @@
-import { applyUpdate, type Doc } from 'yjs'
+import type { Doc } from 'yjs'
 import type { DeviceCopy } from './device-copy.ts'
 import type { ProviderEvent } from './provider-surface.ts'
-import { leftoversOf, planRestore } from './restore.ts'
+import { applyAll, leftoversOf, planRestore } from './restore.ts'
 
 export interface EarlierWordsOptions {
   readonly doc: Doc
@@ -74,8 +74,8 @@ export class EarlierWords {
     this.#progress = 'done'
     const plan = planRestore(doc, draft, generation, rows)
     this.#leftoverKeys = plan.leftoverKeys
-    if (plan.update !== null) {
-      this.#apply(plan.update, plan)
+    if (plan.updates.length > 0) {
+      this.#apply(plan.updates, plan)
       // Nothing new: the server has every word of it.
       if (!this.#hasChanged) await copy.forget(plan.keys)
       else tell({ kind: 'restored', codeUnits: plan.codeUnits, sinceMs: plan.sinceMs })
@@ -85,10 +85,10 @@ export class EarlierWords {
     else tell({ kind: 'leftovers', leftovers: plan.leftovers })
   }
 
-  #apply(update: Uint8Array, change: RestoredChange): void {
+  #apply(updates: readonly Uint8Array[], change: RestoredChange): void {
     this.#restored = change
     try {
-      applyUpdate(this.#options.doc, update, this)
+      applyAll(this.#options.doc, updates, this)
     } finally {
       this.#restored = null
     }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs'
-import { planRestore } from './restore.ts'
+import { applyAll, planRestore } from './restore.ts'
 
 /** A row of words typed into `before`, by a doc of its own. */
 function row(key: number, generation: number, before: Doc, type: (doc: Doc) => void) {
@@ -30,7 +30,7 @@ test('RESTORE1 words of this generation go in, whoever of the person’s tabs ty
   const plan = planRestore(doc, 'draft', 3, rows)
 
   expect(plan).toMatchObject({ keys: [1, 2], codeUnits: 10, sinceMs: 1_001, leftovers: [], leftoverKeys: [] })
-  if (plan.update !== null) applyUpdate(doc, plan.update)
+  applyAll(doc, plan.updates, null)
   expect(doc.getText('wikitext').toJSON()).toBe('aris is')
 })
 
@@ -39,7 +39,7 @@ test('RESTORE2 words of another generation never go in, although Yjs would take 
 
   const plan = planRestore(docWith('Clean.'), 'draft', 2, [typedIntoNothing])
 
-  expect(plan.update).toBeNull()
+  expect(plan.updates).toEqual([])
   expect(plan.keys).toEqual([])
   expect(plan.leftovers).toEqual([{ draft: 'draft', generation: 1, text: 'SECRET', sinceMs: 1_001 }])
   expect(plan.leftoverKeys).toEqual([1])
@@ -50,7 +50,7 @@ test('RESTORE3 words that lack what they were typed after do not go in: they wou
 
   const plan = planRestore(docWith('Clean.'), 'draft', 2, [elsewhere])
 
-  expect(plan.update).toBeNull()
+  expect(plan.updates).toEqual([])
   expect(plan.leftovers).toMatchObject([{ generation: 2, text: ' lost' }])
 })
 
@@ -59,7 +59,7 @@ test('RESTORE4 bytes that are no update are left over without words', () => {
 
   const plan = planRestore(docWith('Clean.'), 'draft', 2, [broken])
 
-  expect(plan.update).toBeNull()
+  expect(plan.updates).toEqual([])
   expect(plan.leftovers).toEqual([])
   expect(plan.leftoverKeys).toEqual([1])
 })
@@ -67,5 +67,25 @@ test('RESTORE4 bytes that are no update are left over without words', () => {
 test('RESTORE5 nothing found, nothing done', () => {
   const plan = planRestore(docWith('Clean.'), 'draft', 2, [])
 
-  expect(plan).toMatchObject({ update: null, keys: [], leftovers: [], leftoverKeys: [] })
+  expect(plan).toMatchObject({ updates: [], keys: [], leftovers: [], leftoverKeys: [] })
+})
+
+test('RESTORE6 an hour of typing, a row a letter, goes in as one change and at once', () => {
+  const doc = docWith('Paris')
+  const copy = new Doc()
+  applyUpdate(copy, encodeStateAsUpdate(doc))
+  const rows: Parameters<typeof planRestore>[3][number][] = []
+  copy.on('update', (update: Uint8Array) =>
+    rows.push({ key: rows.length, generation: 2, update, codeUnits: 1, atMs: 5, clientId: copy.clientID }),
+  )
+  for (let n = 0; n < 10_000; n += 1) copy.getText('wikitext').insert(5 + (n % 50), 'x')
+  let changes = 0
+  doc.on('update', () => {
+    changes += 1
+  })
+
+  applyAll(doc, planRestore(doc, 'draft', 2, rows).updates, null)
+
+  expect(changes).toBe(1)
+  expect(doc.getText('wikitext').toJSON()).toBe(copy.getText('wikitext').toJSON())
 })
