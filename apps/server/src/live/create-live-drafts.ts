@@ -38,6 +38,7 @@ class DraftHost implements LiveDrafts {
   readonly #hosted = new Map<DraftId, HostedDraft>()
   readonly #opening = new Map<DraftId, Promise<HostedDraft>>()
   readonly #seeding = new Map<DraftId, Promise<void>>()
+  readonly #unloading = new Map<HostedDraft, () => void>()
   #isClosed = false
 
   constructor(options: LiveDraftsOptions) {
@@ -152,20 +153,27 @@ class DraftHost implements LiveDrafts {
   }
 
   #forget(hosted: HostedDraft): void {
+    this.#unloading.get(hosted)?.()
+    this.#unloading.delete(hosted)
     if (this.#hosted.get(hosted.draft) === hosted) this.#hosted.delete(hosted.draft)
   }
 
   #unloadLater(hosted: HostedDraft): void {
-    this.#options.clock.after(unloadAfterMs, () => {
-      if (hosted.isEmpty && !hosted.isSaving) void this.#unload(hosted)
+    this.#unloading.get(hosted)?.()
+    const cancel = this.#options.clock.after(unloadAfterMs, () => {
+      this.#unloading.delete(hosted)
+      if (hosted.isEmpty) void this.#unload(hosted)
     })
+    this.#unloading.set(hosted, cancel)
   }
 
   /** Nothing to save: the log already has it. Whoever joins while it is folded finds it as it was. */
   async #unload(hosted: HostedDraft): Promise<void> {
     if (this.#hosted.get(hosted.draft) !== hosted) return
+    await hosted.settled()
     await hosted.fold()
     if (hosted.isEmpty && !hosted.isSaving) hosted.end(closeCode.comeBack)
+    else this.#unloadLater(hosted)
   }
 
   // ---- text -----------------------------------------------------------------------------------------------------------

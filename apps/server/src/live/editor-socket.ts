@@ -33,6 +33,7 @@ export class EditorSocket {
   #heardAtMs: number
   #hasSent = true
   #isPaused = false
+  #cancelCut: (() => void) | undefined
 
   constructor(socket: WebSocket, clock: Clock) {
     this.#socket = socket
@@ -40,7 +41,10 @@ export class EditorSocket {
     this.#refilledAtMs = this.#heardAtMs = clock.nowMs()
     socket.on('message', (data, isBinary) => this.#hear(data, isBinary))
     socket.on('pong', () => this.#noteLife())
-    socket.on('close', () => this.#events?.closed())
+    socket.on('close', () => {
+      this.#cancelCut?.()
+      this.#events?.closed()
+    })
     // `ws` closes by itself after an error; without a listener the error would end the process.
     socket.on('error', () => undefined)
     // Nothing is read before the draft is there: what it would say could only be kept.
@@ -75,8 +79,10 @@ export class EditorSocket {
 
   close(code: CloseCode): void {
     this.#socket.close(code)
+    // Its answer must be read, also from a socket that was waiting for its draft.
+    this.#socket.resume()
     // A client that does not answer the close is cut.
-    this.#clock.after(limits.keepAliveEveryMs, () => this.#socket.terminate())
+    this.#cancelCut ??= this.#clock.after(limits.keepAliveEveryMs, () => this.#socket.terminate())
   }
 
   /** Called every `limits.keepAliveEveryMs`. */
@@ -94,6 +100,7 @@ export class EditorSocket {
 
   #hear(data: RawData, isBinary: boolean): void {
     this.#noteLife()
+    if (!this.isOpen) return
     if (!isBinary || !(data instanceof Uint8Array)) {
       this.close(closeCode.malformed)
       return

@@ -233,3 +233,32 @@ test('stopping sends everybody away with "come back"', async () => {
 
   expect(await code).toBe(4503)
 })
+
+test('a long tail is folded, and newcomers get the same text', async () => {
+  rig = await openLiveRig('Paris')
+  const one = rig.connect({})
+  await soon(() => expect(textOf(one.doc)).toBe('Paris'))
+
+  one.doc.getText('wikitext').insert(5, ' is large.'.repeat(8_000))
+
+  await soon(async () => expect((await rig?.store.log.load(rig.draft.draft))?.snapshot?.sequence).toBe(2))
+  const other = rig.connect(asGrace)
+  await soon(() => expect(textOf(other.doc)).toBe(textOf(one.doc)))
+})
+
+test('many who come at once share one load', async () => {
+  let loads = 0
+  rig = await openLiveRig('Paris', (log): DraftLog => ({
+    ...log,
+    load: async (draft) => {
+      loads += 1
+      return await log.load(draft)
+    },
+  }))
+  loads = 0
+
+  const all = Array.from({ length: 12 }, () => rig?.connect({}))
+
+  await soon(() => expect(all.map((one) => one && textOf(one.doc))).toEqual(all.map(() => 'Paris')))
+  expect(loads).toBe(1)
+})
