@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { announce } from './announcement.ts'
+import { startSeedDrafts } from './seed-drafts.ts'
 import { readVersions } from './versions.ts'
 import { findRecord, mainFolder, readStatus, removeRecord, type StackRecord, writeRecord } from './status.ts'
 import { type Stack, startStack } from './stack.ts'
@@ -32,6 +36,7 @@ try {
     report: (part, tookMs) => console.log(`  ✓ ${part.padEnd(18)} ${(tookMs / 1000).toFixed(1)} s`),
     signal: ending.signal,
   })
+  if (wanted.hasWiki) await seedOnce(stack)
   await writeRecord(folder, {
     pid: process.pid,
     ...withOtherPeoplesParts(stack, process.env),
@@ -47,6 +52,20 @@ try {
 } catch (cause) {
   console.error(`\n${cause instanceof Error ? cause.message : String(cause)}`)
   process.exit(1)
+}
+
+/** Two live drafts and some talk, the first time. The rest works without them, so their failure is told and ends nothing. */
+async function seedOnce(stack: Stack): Promise<void> {
+  const mark = join(stack.folder, 'seeded')
+  if (existsSync(mark)) return
+  const seedingSinceMs = performance.now()
+  try {
+    await startSeedDrafts(stack)
+    console.log(`  ✓ ${'drafts and talk'.padEnd(18)} ${((performance.now() - seedingSinceMs) / 1000).toFixed(1)} s`)
+  } catch (cause) {
+    console.error(`  ✗ ${'drafts and talk'.padEnd(18)} ${cause instanceof Error ? cause.message : String(cause)}`)
+  }
+  await writeFile(mark, '')
 }
 
 /** Addresses and parts, with those that are configured to be somebody else's. */

@@ -114,11 +114,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await part.start()
     report(name, performance.now() - startedAtMs)
   }
+  const buildUnlessGiven = async () => {
+    if (server && options.env?.['SCRIPTORIUM_EDITOR_FOLDER'] === undefined) {
+      await buildEditor((tookMs) => report('web client', tookMs))
+    }
+  }
   try {
     await Promise.all([
       start('wiki', wiki),
       start('homeserver', homeserver),
-      server && buildEditor((tookMs) => report('web client', tookMs)).then(() => start('server', server)),
+      buildUnlessGiven().then(() => start('server', server)),
     ])
   } catch (cause) {
     await close()
