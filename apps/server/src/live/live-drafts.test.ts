@@ -6,6 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 import * as Y from 'yjs'
 
+import { handClock } from './hand-clock.ts'
 import { access, ada, grace, openLiveRig } from './live-rig.ts'
 import type { LiveRig } from './live-rig.ts'
 
@@ -261,4 +262,45 @@ test('many who come at once share one load', async () => {
 
   await soon(() => expect(all.map((one) => one && textOf(one.doc))).toEqual(all.map(() => 'Paris')))
   expect(loads).toBe(1)
+})
+
+test('a stock client survives a restart, with its caret, and with what it typed meanwhile', async () => {
+  rig = await openLiveRig('Paris')
+  const one = rig.connect({})
+  const other = rig.connect(asGrace)
+  await soon(() => expect([textOf(one.doc), textOf(other.doc)]).toEqual(['Paris', 'Paris']))
+  one.provider.awareness.setLocalStateField('cursor', 1)
+  const caret = (): unknown => other.provider.awareness.getStates().get(one.doc.clientID)?.['cursor']
+  await soon(() => expect(caret()).toBe(1))
+
+  const restarted = rig.restart()
+  one.doc.getText('wikitext').insert(5, ' is')
+  one.doc.getText('wikitext').delete(0, 1)
+  await restarted
+
+  await soon(() => expect([textOf(one.doc), textOf(other.doc)]).toEqual(['aris is', 'aris is']))
+  await soon(() => expect(caret()).toBe(1))
+  expect((await rig.live.text(rig.draft.draft)).wikitext).toBe('aris is')
+})
+
+test('nobody waits longer than 20 s for a word, and who gives no sign of life is cut', async () => {
+  const clock = handClock()
+  rig = await openLiveRig('Paris', (log) => log, clock)
+  const socket = rig.open({})
+  const frames = framesOf(socket)
+  await opened(socket)
+  socket.send(encodeSyncStep1(new Uint8Array([0])))
+  await soon(() => expect(frames).toHaveLength(2))
+
+  for (let times = 1; times <= 3; times += 1) {
+    clock.advance(18_000)
+    await soon(() => expect(frames.length).toBeGreaterThan(1 + times))
+  }
+
+  expect(frames.slice(2)).toEqual(frames.slice(2).map(() => ({ kind: 'awareness', entries: [] })))
+  socket.pause()
+  const code = closeCodeOf(socket)
+  clock.advance(100_000)
+  socket.resume()
+  expect(await code).toBe(1006)
 })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { toDraftId, toGeneration, toPersonId } from '@scriptorium/draft'
-import type { Draft, DraftLog, Store } from '@scriptorium/draft'
+import type { Clock, Draft, DraftLog, Store } from '@scriptorium/draft'
 import { openSqliteStore } from '@scriptorium/store-sqlite'
 import { WebSocket, WebSocketServer } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
@@ -30,6 +30,8 @@ export interface LiveRig {
   /** An unchanged y-websocket client. `access` travels in the address: signing in is not what is tested here. */
   connect(access: Partial<ConnectionAccess>): { readonly doc: Y.Doc; readonly provider: WebsocketProvider }
   open(access: Partial<ConnectionAccess>): WebSocket
+  /** The drafts are hosted anew, as after a new start of the server. */
+  restart(): Promise<void>
   close(): Promise<void>
 }
 
@@ -46,16 +48,22 @@ export function access(changes: Partial<ConnectionAccess>): ConnectionAccess {
 }
 
 /** @param wrapLog stands between the drafts and the store, to make it fail */
-export async function openLiveRig(wikitext: string, wrapLog = (log: DraftLog): DraftLog => log): Promise<LiveRig> {
+export async function openLiveRig(
+  wikitext: string,
+  wrapLog = (log: DraftLog): DraftLog => log,
+  clock: Clock = systemClock,
+): Promise<LiveRig> {
   const folder = await mkdtemp(join(tmpdir(), 'scriptorium-live-'))
   const store = await openSqliteStore({ file: join(folder, 'store.sqlite') })
   const heard = { opened: [] as LiveConnection[], chat: [] as unknown[], changed: [] as number[] }
-  const live = createLiveDrafts({
-    log: wrapLog(store.log),
-    clock: systemClock,
-    logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
-    hooks: listening(heard),
-  })
+  const host = (): LiveDrafts =>
+    createLiveDrafts({
+      log: wrapLog(store.log),
+      clock,
+      logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+      hooks: listening(heard),
+    })
+  let live = host()
   const draft = exampleDraft()
   await store.drafts.create(draft)
   await live.seed(draft, wikitext)
@@ -73,7 +81,9 @@ export async function openLiveRig(wikitext: string, wrapLog = (log: DraftLog): D
   const address = `ws://127.0.0.1:${(http.address() as AddressInfo).port}`
   const closers: (() => void)[] = []
   return {
-    live,
+    get live() {
+      return live
+    },
     store,
     draft,
     heard,
@@ -94,6 +104,10 @@ export async function openLiveRig(wikitext: string, wrapLog = (log: DraftLog): D
       const socket = new WebSocket(`${address}/${draft.draft}?access=${encodeURIComponent(JSON.stringify(changes))}`)
       closers.push(() => socket.terminate())
       return socket
+    },
+    async restart() {
+      await live.close()
+      live = host()
     },
     async close() {
       for (const close of closers) close()
