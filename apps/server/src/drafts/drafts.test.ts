@@ -72,6 +72,15 @@ test('two presses at once are one draft', async () => {
   expect((await bodyOf<DraftBody>(one)).id).toBe((await bodyOf<DraftBody>(two)).id)
 })
 
+test('two presses at once for a second draft are one second draft', async () => {
+  const reason = { reason: 'Shorter' }
+  const answers = await Promise.all([start(browser, 'Oslo', reason), start(browser, 'Oslo', reason)])
+
+  const drafts = await Promise.all(answers.map((answer) => bodyOf<DraftBody>(answer)))
+  expect(drafts[0]?.reason).toBe('Shorter')
+  expect(drafts[1]?.id).toBe(drafts[0]?.id)
+})
+
 test('whoever may not edit the page starts no draft of it, and hears the wiki’s reasons', async () => {
   running.wiki.mayDo = (person, title, action) => action === 'read' || (person === ada.person && title !== 'Lima')
 
