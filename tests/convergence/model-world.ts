@@ -7,7 +7,7 @@ import { ModelEditor } from './model-editor.ts'
 import { ModelStore } from './model-store.ts'
 import type { Random } from './random.ts'
 
-export const draft = toDraftId('0123456789abcdef')
+const draft = toDraftId('0123456789abcdef')
 const seedText = 'Paris is the capital of France. 🦉'
 
 /** A session, a disk and some people, all in one thread; every delivery, commit and failure is the seed's choice. */

@@ -18,8 +18,8 @@ import { openDraftSession } from './open-draft-session.ts'
 import { writeSeed } from './update-pieces.ts'
 
 export const draft = toDraftId('0123456789abcdef')
-export const generation = toGeneration(1)
-export const seedClientId = 7
+const generation = toGeneration(1)
+const seedClientId = 7
 export const ada = toConnectionId(1)
 export const grace = toConnectionId(2)
 export const reader = toConnectionId(3)
