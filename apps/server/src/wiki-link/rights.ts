@@ -79,13 +79,20 @@ export function createRights(wiki: WikiRights, memory: WikiMemory, clock: Clock)
     return isAllowed ? { isAllowed, reasons: [] } : unknown
   }
 
+  /** A wiki that hangs must not hold up a draft whose people are known. */
+  async function askAgain(person: PersonId | null, title: string, action: WikiAction): Promise<void> {
+    const answered = prepare({ people: [person], titles: [title], action }).catch(ignoreUnreachable)
+    if (!memory.rights.has(keyOf(person, title, action))) return answered
+    await new Promise<void>((resolve, reject) => {
+      const cancel = clock.after(maxWaitMs, resolve)
+      answered.finally(cancel).then(resolve, reject)
+    })
+  }
+
   return {
     prepare: (question) => prepare(question).catch(ignoreUnreachable),
     async says(person, title, action) {
-      const answered = prepare({ people: [person], titles: [title], action }).catch(ignoreUnreachable)
-      const isKnown = memory.rights.has(keyOf(person, title, action))
-      // A wiki that hangs must not hold up a draft whose people are known.
-      await (isKnown ? Promise.race([answered, pause(clock, maxWaitMs)]) : answered)
+      if (!isFresh(keyOf(person, title, action))) await askAgain(person, title, action)
       return lastWord(person, title, action)
     },
     async saysNow(person, title, action) {
@@ -114,12 +121,6 @@ function keyOf(person: PersonId | null, title: string, action: WikiAction): stri
 function splitKey(key: string): [string, string, string] {
   const [person = '', action = '', ...title] = key.split('|')
   return [person, action, title.join('|')]
-}
-
-function pause(clock: Clock, delayMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(delayMs, resolve)
-  })
 }
 
 function ignoreUnreachable(error: unknown): void {
