@@ -6,8 +6,8 @@ import type { LiveDrafts } from '../live/live-drafts.ts'
 import type { Rights } from '../wiki-link/rights.ts'
 import type { WikiMemory } from '../wiki-link/wiki-memory.ts'
 
-/** Two presses within this time by one person are one press. */
-const samePressMs = 10_000
+/** A press that arrives so soon after this person's own draft of the page began is the same press again. */
+const samePressMs = 2_000
 
 export interface DraftOpening {
   /**
@@ -51,7 +51,7 @@ export function createDraftOpening(parts: DraftOpeningParts): DraftOpening {
     return { page: { kind: 'existing', title, page, baseRevision: currentRevision }, wikitext }
   }
 
-  async function openNow(request: StartDraftRequest, { person }: Person): Promise<Draft> {
+  async function openNow(request: StartDraftRequest, { person }: Person, arrivedAtMs: number): Promise<Draft> {
     const { page, wikitext } = await readPage(request.title)
     const says = await rights.saysNow(person, page.title, 'edit')
     if (!says.isAllowed)
@@ -71,12 +71,12 @@ export function createDraftOpening(parts: DraftOpeningParts): DraftOpening {
       reason,
       removed: [],
     }
-    const former = await findOwnPress(draft)
+    const former = await findOwnPress(draft, arrivedAtMs)
     if (former !== undefined) return former
     try {
       await drafts.create(draft)
     } catch (error) {
-      const first = isFault(error, 'draft/already-live') ? await findOwnPress(draft) : undefined
+      const first = isFault(error, 'draft/already-live') ? await findOwnPress(draft, arrivedAtMs) : undefined
       if (first === undefined) throw error
       return first
     }
@@ -86,22 +86,23 @@ export function createDraftOpening(parts: DraftOpeningParts): DraftOpening {
     return draft
   }
 
-  async function findOwnPress({ page, startedBy, startedAtMs, reason }: Draft): Promise<Draft | undefined> {
+  async function findOwnPress({ page, startedBy, reason }: Draft, arrivedAtMs: number): Promise<Draft | undefined> {
     const found = await drafts.findLive({ page: page.kind === 'existing' ? page.page : null, title: page.title })
     return found.find(
       (other) =>
-        other.startedBy === startedBy && other.reason === reason && startedAtMs - other.startedAtMs < samePressMs,
+        other.startedBy === startedBy && other.reason === reason && arrivedAtMs - other.startedAtMs < samePressMs,
     )
   }
 
   return {
     open(request, person) {
+      const arrivedAtMs = clock.nowMs()
       // The second press waits for the first, so that it finds its draft.
       const key = JSON.stringify([person.person, request.title])
       const before = presses.get(key) ?? Promise.resolve()
       const press = before.then(
-        () => openNow(request, person),
-        () => openNow(request, person),
+        () => openNow(request, person, arrivedAtMs),
+        () => openNow(request, person, arrivedAtMs),
       )
       presses.set(key, press)
       const forget = (): void => {

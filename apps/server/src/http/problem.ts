@@ -4,7 +4,7 @@ import type { Problem } from '@scriptorium/protocol'
 import type { Log } from '../log.ts'
 
 interface Answer {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422 | 429 | 500 | 502 | 503
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 502 | 503
   readonly title: string
   /** What to do next. */
   readonly detail: string
@@ -18,8 +18,8 @@ export const problems: Readonly<Record<FaultCode, Answer>> = {
   'draft/not-yours': answer(403, 'Only the one who started this draft may do this', 'Ask that person or the operator.'),
   'draft/already-live': answer(409, 'This page is being drafted', 'Join that draft, or give a reason for another.'),
   'draft/text-changed': answer(409, 'The text changed after it was reviewed', 'Review again.'),
-  'page/title-refused': answer(422, 'The wiki does not take this title', 'Choose another title.'),
-  'page/not-wikitext': answer(422, 'This page is not wikitext', 'Only pages of wikitext can be drafted.'),
+  'page/title-refused': answer(400, 'The wiki does not take this title', 'Choose another title.'),
+  'page/not-wikitext': answer(409, 'This page is not wikitext', 'Only pages of wikitext can be drafted.'),
   'page/not-found': answer(404, 'The wiki has no such page or revision', 'Look at the title.'),
   'person/not-signed-in': answer(401, 'Please sign in', 'Sign in with your wiki account.'),
   'person/not-allowed': answer(403, 'You may not do this', 'The reasons are the wiki’s own.'),
