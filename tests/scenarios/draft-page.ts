@@ -24,7 +24,7 @@ export interface DraftPage {
 const patienceMs = 20_000
 
 export function onDraftPage(page: Page): DraftPage {
-  const text = page.getByRole('textbox', { name: /^Wikitext of / })
+  const text = page.locator('.cm-content')
   const chat = page.getByRole('complementary')
   const wikitext = () => text.evaluate(readEditor)
   const place = async (offset: number, end = offset) => {

@@ -38,11 +38,12 @@ export function pageRoutes(parts: PageRouteParts): Route[] {
       summary: 'Get what the wiki and the drafts know of a page',
       who: anybody,
       answer: pageBody,
-      faults: ['page/title-refused', 'page/not-found', 'wiki/unreachable'],
+      faults: ['page/title-refused', 'page/not-found', 'page/not-wikitext', 'wiki/unreachable'],
       async handle({ caller, path }) {
         const page = await pages.getPage(path['title'] ?? '')
-        const { title } = page
+        const { title, contentModel } = page
         const decided = await access(personOf(caller)?.person ?? null, title)
+        if (contentModel !== 'wikitext') throw new DraftError('page/not-wikitext', { title, contentModel })
         const [revision, found] = await Promise.all([
           page.currentRevision === null ? null : pages.getRevision(page.currentRevision),
           drafts.findLive({ page: page.page, title }),

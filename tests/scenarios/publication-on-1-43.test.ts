@@ -1,0 +1,3 @@
+import { publicationRules } from './publication-rules.ts'
+
+publicationRules('1.43')

@@ -1,0 +1,79 @@
+import type { Page, Route } from 'playwright-core'
+import { expect } from 'vitest'
+import { keepPicture } from './pictures.ts'
+import { publishButton, type PublicationStage, type StagedDraft } from './publication-stage.ts'
+
+/** What a person sees of a publication, and what the wiki's history says of it. */
+
+/** Presses, and waits until the browser is back with the outcome. @returns the publication's id */
+export async function publish(page: Page): Promise<string> {
+  await page.getByRole('button', publishButton).click()
+  return expectPublished(page)
+}
+
+/** The person is at the publication's page and told that exactly the reviewed text was saved. @returns the publication's id */
+export async function expectPublished(page: Page): Promise<string> {
+  await page.waitForURL(/\/p\/[0-9a-f]{32}$/, { timeout: 30_000 })
+  await page.getByText('it is exactly the text you reviewed').waitFor({ timeout: 30_000 })
+  return publicationOf(page)
+}
+
+export function publicationOf(page: Page): string {
+  return new URL(page.url()).pathname.split('/').at(-1) ?? ''
+}
+
+/** The wiki's own page about an order says these words, and saved nothing. */
+export async function expectOnWiki(page: Page, words: string | RegExp): Promise<void> {
+  await page.waitForURL((url) => url.hostname === '127.0.0.1', { timeout: 30_000 })
+  await page.getByText(words).first().waitFor({ timeout: 30_000 })
+}
+
+/** Exactly one revision came of it: this person's, with this text, tagged. */
+export async function expectOneRevision(
+  { jo }: PublicationStage,
+  { title, before, wikitext }: StagedDraft,
+  expected: { readonly wikitext?: string; readonly user?: string } = {},
+): Promise<void> {
+  const history = await jo.history(title)
+  expect(history.map((revision) => revision.wikitext)).toEqual([
+    expected.wikitext ?? wikitext,
+    ...(before === null ? [] : [before]),
+  ])
+  expect(history[0]).toMatchObject({ user: expected.user ?? 'Marit', tags: expect.arrayContaining(['drafttogether']) })
+}
+
+/** Not one revision carries the mark of a published draft. */
+export async function expectNothingPublished({ jo }: PublicationStage, { title }: StagedDraft): Promise<void> {
+  const history = await jo.history(title)
+  expect(history.filter(({ tags }) => tags.includes('drafttogether'))).toEqual([])
+}
+
+export interface HeldOrder {
+  /** Address of the order's page on the wiki. */
+  readonly address: string
+  /** Lets the browser go on to the wiki. */
+  letGo(): Promise<void>
+}
+
+/** Presses, and stops the browser on its way to the wiki: the order is made, the wiki knows nothing of it yet. */
+export async function pressAndHold(page: Page): Promise<HeldOrder> {
+  const isOnTheWay = (url: URL) => url.href.includes('DraftTogether/publish/')
+  const held = Promise.withResolvers<Route>()
+  await page.route(isOnTheWay, (route) => held.resolve(route), { times: 1 })
+  await page.getByRole('button', publishButton).click()
+  const route = await held.promise
+  return { address: route.request().url(), letGo: () => route.continue() }
+}
+
+/** The publication's page says that nothing was published and why; the way back leads to the draft with all its words. */
+export async function expectRefused(
+  page: Page,
+  { stack }: PublicationStage,
+  publication: string,
+  why: string | RegExp,
+): Promise<void> {
+  await page.goto(`${stack.addresses.site}/p/${publication}`)
+  await page.getByText('Not published').first().waitFor()
+  await page.getByText(why).first().waitFor()
+  await keepPicture(page, 'published-refused')
+}
