@@ -14,6 +14,8 @@ import { carriedNode, root } from './places.mjs'
 export function handOver(script, parameters = process.argv.slice(2)) {
   const child = spawn(carriedNode, ['--conditions=scriptorium:source', join(root, script), ...parameters], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    // So that the other can say how long everything took, the fetching included.
+    env: { ...process.env, SCRIPTORIUM_COMMAND_BEGAN_MS: String(performance.timeOrigin) },
   })
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))

@@ -3,7 +3,7 @@ const isColoured = process.stdout.isTTY && !process.env['NO_COLOR']
 const paint = (code, text) => (isColoured ? `\u001B[${code}m${text}\u001B[0m` : text)
 
 /** @param {number} ms */
-export const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`
+const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`
 
 /**
  * Does one step of a set-up, and says what it is doing and how long it took. Steps may run side by side.

@@ -8,6 +8,20 @@ import { findRecord, mainFolder, readStatus, removeRecord, type StackRecord, wri
 import { type Stack, startStack } from './stack.ts'
 import { wantedParts } from '../setup/wanted-parts.mjs'
 
+/** What the stack decides, or is told, itself. */
+const stackVariables = new Set(
+  [
+    'STATE_FOLDER',
+    'DEBIAN_MIRROR',
+    'WIKI_EXTENSION',
+    'COMMAND_BEGAN_MS',
+    'LISTEN_HOST',
+    'LISTEN_PORT',
+    'PUBLIC_ADDRESS',
+    'DATA_FOLDER',
+  ].map((name) => `SCRIPTORIUM_${name}`),
+)
+
 const folder = mainFolder()
 if (await findRecord(folder)) {
   console.log('The local stack runs already. "npm stop" ends it.')
@@ -22,7 +36,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 // The one who started this is gone: so is whoever would press Ctrl-C.
 process.on('disconnect', end)
 
-const startedAtMs = performance.now()
+/** Milliseconds since 1970 at which the command was given. */
+const beganAtMs = Number(process.env['SCRIPTORIUM_COMMAND_BEGAN_MS'] ?? performance.timeOrigin)
 try {
   const stack = await startStack({
     folder,
@@ -31,7 +46,12 @@ try {
       ...(wanted.hasHomeserver ? (['homeserver'] as const) : []),
       'server',
     ],
-    preferredPorts: { site: 8040, wiki: 8041, homeserver: 8042, push: 8043 },
+    preferredPorts: {
+      site: Number(process.env['SCRIPTORIUM_LISTEN_PORT'] ?? 8040),
+      wiki: 8041,
+      homeserver: 8042,
+      push: 8043,
+    },
     env: variablesForServer(process.env),
     report: (part, tookMs) => console.log(`  ✓ ${part.padEnd(18)} ${(tookMs / 1000).toFixed(1)} s`),
     signal: ending.signal,
@@ -43,7 +63,7 @@ try {
     versions: await readVersions(wanted),
     hasDemoPeople: wanted.hasWiki,
   })
-  announce(await readStatus(folder), performance.now() - startedAtMs)
+  announce(await readStatus(folder), Date.now() - beganAtMs)
   await untilEnd(stack, ending.signal)
   console.log('\nEnding …')
   await removeRecord(folder)
@@ -88,7 +108,7 @@ function withOtherPeoplesParts(
 function variablesForServer(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) =>
-      name.startsWith('SCRIPTORIUM_') && value ? [[name, value]] : [],
+      name.startsWith('SCRIPTORIUM_') && !stackVariables.has(name) && value ? [[name, value]] : [],
     ),
   )
 }
