@@ -159,6 +159,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
       addresses,
       desk,
       opening,
+      changes,
       ordering,
       publications,
     }),

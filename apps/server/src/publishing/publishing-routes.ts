@@ -1,6 +1,7 @@
 import { DraftError, toPublicationId } from '@scriptorium/draft'
 import type { Publication, PublicationRecords, Viewer } from '@scriptorium/draft'
 import * as v from 'valibot'
+import type { DraftChanges } from '../drafts/change-draft.ts'
 import type { DraftDesk } from '../drafts/draft-access.ts'
 import type { DraftOpening } from '../drafts/open-draft.ts'
 import {
@@ -15,6 +16,7 @@ import { anybody, browserOnly, route, signedIn } from '../http/route.ts'
 import type { Route } from '../http/route.ts'
 import { needPerson, viewerOf } from '../sign-in/caller.ts'
 import type { Rights } from '../wiki-link/rights.ts'
+import { followSameText } from './follow-same-text.ts'
 import type { Ordering } from './ordering.ts'
 import { publicationBody } from './publication-bodies.ts'
 import { readReview } from './review.ts'
@@ -23,6 +25,7 @@ import type { ReviewParts } from './review.ts'
 export interface PublishingRouteParts extends ReviewParts {
   readonly desk: DraftDesk
   readonly opening: DraftOpening
+  readonly changes: DraftChanges
   readonly ordering: Ordering
   readonly publications: PublicationRecords
 }
@@ -60,7 +63,7 @@ export function publishingRoutes(parts: PublishingRouteParts): Route[] {
         const viewer = needPerson(caller, 'review a draft')
         const { draft, access } = await desk.readable(path['draft'] ?? '', viewerOf(caller))
         await opening.ensureSeeded(draft)
-        return readReview(draft, access, viewer, parts)
+        return readReview(await followSameText(draft, parts), access, viewer, parts)
       },
     }),
     route({
@@ -84,7 +87,7 @@ export function publishingRoutes(parts: PublishingRouteParts): Route[] {
       async handle({ caller, path, body }) {
         if (caller.kind !== 'cookie') throw new DraftError('request/forged', { reason: 'token-may-not' })
         const { draft } = await desk.readable(path['draft'] ?? '', viewerOf(caller))
-        return ordering.press(draft, body, caller.person, caller.signIn)
+        return ordering.press(await followSameText(draft, parts), body, caller.person, caller.signIn)
       },
     }),
     route({

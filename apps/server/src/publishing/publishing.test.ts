@@ -199,6 +199,17 @@ test('a page that moved on after the review is not ordered, and it is said which
   expect((await reviewed()).isCurrent).toBe(false)
 })
 
+test('a revision without a changed word, as protecting makes one, is no change of the page', async () => {
+  const { revision } = running.wiki.write(draft.title, 'Paris is a city.')
+
+  const review = await reviewed()
+
+  expect(review.isCurrent).toBe(true)
+  expect(review.base?.revision).toBe(revision)
+  const { page } = await ordered()
+  expect(page).toMatchObject({ kind: 'existing', baseRevision: revision })
+})
+
 test('rights are asked at the press, not remembered from the review', async () => {
   const review = await reviewed()
   running.wiki.mayDo = (person, _title, action) => action === 'read' || person !== marit.person
