@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fetchChromium, hasChromium } from './chromium.mjs'
 import { withLock } from './lock.mjs'
@@ -69,6 +69,7 @@ export async function setUp(names, state = stateFolder()) {
     const missing = names.filter((name) => !parts[name].isThere())
     await refuseWithoutTools(missing.map((name) => parts[name]))
     const results = await Promise.allSettled(missing.map((name) => step(parts[name].title, parts[name].fetch)))
+    rmSync(placesOfParts(state).cache, { recursive: true, force: true })
     const failures = results.flatMap((result) =>
       result.status === 'rejected' ? [String(result.reason?.message ?? result.reason)] : [],
     )

@@ -51,7 +51,6 @@ export async function fetchSynapse(folder, cache, say) {
     say('uv could not, pip tries')
     await run(inside, ['-m', 'pip', 'install', '-q', ...wanted], { env })
   }
-  rmSync(join(cache, 'uv'), { recursive: true, force: true })
   await run(inside, ['-c', 'import synapse.app.homeserver'])
   await makePart(folder, recipe(), async () => {})
 }
