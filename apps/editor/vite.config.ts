@@ -1,6 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { defaultClientConditions, defineConfig } from 'vite'
 import { codexDarkTheme } from './codex-dark-theme.ts'
+import { codexParts } from './codex-parts.ts'
 
 /** Where `vite` in development finds the server. */
 const server = process.env['SCRIPTORIUM_PUBLIC_ADDRESS'] ?? 'http://localhost:8040'
@@ -9,7 +10,7 @@ const server = process.env['SCRIPTORIUM_PUBLIC_ADDRESS'] ?? 'http://localhost:80
 const proxied = { target: server, changeOrigin: true, headers: { origin: server } }
 
 export default defineConfig({
-  plugins: [vue(), codexDarkTheme()],
+  plugins: [vue(), codexDarkTheme(), codexParts()],
   resolve: { conditions: [...defaultClientConditions, 'scriptorium:source'] },
   html: { cspNonce: '__NONCE__' },
   build: {

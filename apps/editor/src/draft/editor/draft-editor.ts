@@ -1,5 +1,11 @@
-import { defaultKeymap } from '@codemirror/commands'
-import { openSearchPanel, search, searchKeymap, searchPanelOpen } from '@codemirror/search'
+import {
+  deleteLine,
+  moveLineDown,
+  moveLineUp,
+  selectLine,
+  standardKeymap,
+  toggleTabFocusMode,
+} from '@codemirror/commands'
 import { Compartment, EditorState, type Extension, type TransactionSpec } from '@codemirror/state'
 import {
   EditorView,
@@ -7,6 +13,7 @@ import {
   highlightActiveLineGutter,
   keymap,
   lineNumbers,
+  type KeyBinding,
   type ViewUpdate,
 } from '@codemirror/view'
 import { yCollab, ySyncAnnotation, yUndoManagerKeymap } from 'y-codemirror.next'
@@ -74,10 +81,23 @@ export function openDraftEditor(options: DraftEditorOptions): DraftEditor {
   const readOnly = new Compartment()
   const numbers = new Compartment()
   const wikitext = new Compartment()
+  const finding = new Compartment()
+  let find: ((view: EditorView) => boolean) | null = null
+  let isDestroyed = false
   let isConnected = true
   let isReadOnly = options.isReadOnly
   let frame = 0
   let telling: ReturnType<typeof setTimeout> | undefined
+
+  const findKey: KeyBinding = {
+    key: 'Mod-f',
+    scope: 'editor search-panel',
+    run(target) {
+      if (find !== null) return find(target)
+      void startFind()
+      return true
+    },
+  }
 
   const view = new EditorView({
     parent: options.parent,
@@ -98,10 +118,10 @@ export function openDraftEditor(options: DraftEditorOptions): DraftEditor {
         recentChanges(),
         highlightActiveLine(),
         highlightActiveLineGutter(),
-        search({ top: true }),
+        finding.of([]),
         peerCarets(() => options.now()),
         yCollab(text, null, { undoManager: undo }),
-        keymap.of([...formatKeys(), ...findKeys(), ...yUndoManagerKeymap, ...defaultKeymap]),
+        keymap.of([...formatKeys(), findKey, ...yUndoManagerKeymap, ...lineKeys, ...standardKeymap]),
         EditorView.updateListener.of(hear),
       ],
     }),
@@ -150,6 +170,16 @@ export function openDraftEditor(options: DraftEditorOptions): DraftEditor {
     }, tellAfterMs)
   }
 
+  /** The first find loads what finds; meanwhile what is typed must not land in the text. One that cannot be loaded leaves the browser's own. */
+  async function startFind(): Promise<void> {
+    view.contentDOM.blur()
+    const loaded = await import('./find.ts').catch(() => null)
+    if (loaded === null || isDestroyed) return
+    if (find === null) view.dispatch({ effects: finding.reconfigure(loaded.findAndReplace()) })
+    find = loaded.find
+    find(view)
+  }
+
   function apply(make: (state: EditorState) => TransactionSpec): void {
     if (isReadOnly) return
     view.dispatch(make(view.state))
@@ -165,7 +195,7 @@ export function openDraftEditor(options: DraftEditorOptions): DraftEditor {
       } else apply(commandOf[command])
     },
     insert: (words) => apply((state) => commands.insertText(state, words)),
-    openFind: () => openSearchPanel(view),
+    openFind: () => void startFind(),
     goToPerson(person) {
       const peer = view.state.field(peersField).find(({ user }) => user.id === person)
       if (peer === undefined) return false
@@ -202,6 +232,7 @@ export function openDraftEditor(options: DraftEditorOptions): DraftEditor {
     setLineNumbers: (value) => view.dispatch({ effects: numbers.reconfigure(value ? lineNumbers() : []) }),
     setLanguage: (extension) => view.dispatch({ effects: wikitext.reconfigure(extension) }),
     destroy() {
+      isDestroyed = true
       clearInterval(forgetting)
       clearTimeout(telling)
       cancelAnimationFrame(frame)
@@ -223,6 +254,15 @@ const commandOf: Readonly<Record<Exclude<EditorCommand, 'undo' | 'redo'>, (state
   list: (state) => commands.toggleList(state),
 }
 
+/** Keys for whole lines. CodeMirror's further ones (comments, syntax nodes) mean nothing in wikitext, and one of them takes Ctrl+I. */
+const lineKeys: readonly KeyBinding[] = [
+  { key: 'Alt-ArrowUp', run: moveLineUp },
+  { key: 'Alt-ArrowDown', run: moveLineDown },
+  { key: 'Alt-l', mac: 'Ctrl-l', run: selectLine },
+  { key: 'Shift-Mod-k', run: deleteLine },
+  { key: 'Ctrl-m', mac: 'Shift-Alt-m', run: toggleTabFocusMode },
+]
+
 function formatKeys() {
   return [formatKey('Mod-b', 'bold'), formatKey('Mod-i', 'italic'), formatKey('Mod-k', 'link')]
 }
@@ -236,18 +276,6 @@ function formatKey(key: string, command: keyof typeof commandOf) {
       return true
     },
   }
-}
-
-/** Our find, and with the find panel in focus the browser's own on the second press: lines off screen are not in the page. */
-function findKeys() {
-  const find = {
-    key: 'Mod-f',
-    run: (view: EditorView) => {
-      const isSecond = searchPanelOpen(view.state) && !view.hasFocus
-      return isSecond ? false : openSearchPanel(view)
-    },
-  }
-  return [find, ...searchKeymap.filter(({ key }) => key !== 'Mod-f')]
 }
 
 function contentAttributes(options: DraftEditorOptions): Record<string, string> {
