@@ -7,6 +7,7 @@ import type { DraftBodies } from '../drafts/draft-bodies.ts'
 import type { LiveDrafts } from '../live/live-drafts.ts'
 import type { Rights } from '../wiki-link/rights.ts'
 import type { WikiAddresses } from '../wiki-link/wiki-addresses.ts'
+import { summaryWordsIn } from './summary-words.ts'
 
 export interface ReviewParts {
   readonly pages: WikiPages
@@ -15,12 +16,6 @@ export interface ReviewParts {
   readonly bodies: DraftBodies
   readonly live: Pick<LiveDrafts, 'written'>
   readonly addresses: WikiAddresses
-}
-
-/** Standing in the page's history for everybody, so in the words every wiki's readers are used to from its tools. */
-const summaryWords = {
-  lead: 'Written together by',
-  others: (count: number) => `and ${count} more`,
 }
 
 /** Everything the review page shows, of one moment. @throws DraftError `wiki/unreachable`, `store/damaged` */
@@ -59,7 +54,7 @@ export async function readReview(
     summary: summaryOfAuthors(
       authors.map(({ id, name }) => ({ person: id, name })),
       viewer.person,
-      summaryWords,
+      summaryWordsIn(site.language),
       maxSummaryCodePoints,
     ),
     maxSummaryCodePoints,
