@@ -20,6 +20,7 @@ const calm: BarFacts = {
   draft: { state: 'open', endedBy: null, lockedUntilMs: null, publishedRevision: null },
   access: { reasons: [] },
   isSignedIn: true,
+  isSignInOver: false,
   isOnline: true,
   isWikiReachable: true,
   wikiDownSinceMs: null,
@@ -51,6 +52,12 @@ test('before the text is whole nobody is told to keep writing', () => {
   const status: DraftStatus = { ...cut, save: 'opening', isLoaded: false, waiting: null }
 
   expect(chooseBar({ ...calm, status })?.kind).toBe('not-opened')
+})
+
+test('when the sign-in ran out the bar says so, and not that the server is gone', () => {
+  const status: DraftStatus = { ...cut, connection: { kind: 'stopped', code: 4401, reason: '' } }
+
+  expect(chooseBar({ ...calm, status, isSignInOver: true })?.kind).toBe('sign-in-over')
 })
 
 test('one bar at a time, by gravity', () => {

@@ -8,6 +8,8 @@ export type Bar =
   | { readonly kind: 'removed' }
   | { readonly kind: 'blocked'; readonly text: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** This person's sign-in ran out; nothing is sent until they are back. */
+  | { readonly kind: 'sign-in-over'; readonly words: UnsentWords | null }
   | { readonly kind: 'offline'; readonly words: UnsentWords | null }
   | { readonly kind: 'server-gone'; readonly words: UnsentWords | null; readonly nextTryAtMs: number | null }
   /** There is no text to write in yet. */
@@ -33,6 +35,7 @@ export interface BarFacts {
   readonly draft: Pick<DraftBody, 'state' | 'endedBy' | 'lockedUntilMs' | 'publishedRevision'>
   readonly access: Pick<AccessBody, 'reasons'> | null
   readonly isSignedIn: boolean
+  readonly isSignInOver: boolean
   /** What the browser says of its line. */
   readonly isOnline: boolean
   readonly isWikiReachable: boolean
@@ -55,6 +58,10 @@ export function chooseBar(facts: BarFacts): Bar | null {
   const block = facts.access?.reasons.find((reason) => reason.code.includes('block'))
   if (block !== undefined && facts.isSignedIn) return { kind: 'blocked', text: block.text }
   if (status.refusal !== null) return { kind: 'refused', refusal: status.refusal }
+  if (facts.isSignInOver) return { kind: 'sign-in-over', words }
+  if (status.connection.kind === 'stopped' && status.connection.code === 4403) {
+    return { kind: 'no-right', text: facts.access?.reasons[0]?.text ?? null }
+  }
   if (!status.isLoaded && status.connection.kind === 'waiting') return { kind: 'not-opened', nextTryAtMs }
   if (status.isLoaded && isCut && !facts.isOnline) return { kind: 'offline', words }
   if (status.isLoaded && (status.connection.kind === 'waiting' || status.save === 'device')) {

@@ -23,7 +23,7 @@ export interface LiveDraft {
   readonly leftovers: ShallowRef<readonly Leftover[]>
   readonly isDeviceFailed: Readonly<ShallowRef<boolean>>
   /** This person's sign-in ran out while the page was open. */
-  readonly isSignInOver: ShallowRef<boolean>
+  readonly isSignInOver: Readonly<ShallowRef<boolean>>
   /** The draft was renewed or words were taken out: this visit is over, open another. */
   readonly isOver: Readonly<ShallowRef<boolean>>
   /** Words that were on their way when the visit ended. */
