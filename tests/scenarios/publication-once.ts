@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { keepPicture } from './pictures.ts'
-import { publishButton, type PublicationStage, type StagedDraft } from './publication-stage.ts'
+import { publishButton, type PublicationStage } from './publication-stage.ts'
 import { expectOneRevision, expectOnWiki, expectPublished, pressAndHold, publish } from './publication-sights.ts'
 
 /** However often it is pressed, and whatever dies meanwhile: one order, one revision, and the person hears of it. */
@@ -141,19 +141,4 @@ export function publicationOnce(stage: () => PublicationStage): void {
     await expectOneRevision(stage(), draft)
     await Promise.all([first.close(), second.close()])
   })
-}
-
-/** An order that nobody took to the wiki: made first, looked at last, so that its age is real. */
-export interface OldOrder {
-  readonly draft: StagedDraft
-  readonly address: string
-  readonly pressedAtMs: number
-}
-
-export async function leaveAnOrder(stage: PublicationStage): Promise<OldOrder> {
-  const draft = await stage.draftOf('Grown old.')
-  const page = await stage.review(draft)
-  const { address } = await pressAndHold(page)
-  await page.close()
-  return { draft, address, pressedAtMs: performance.now() }
 }

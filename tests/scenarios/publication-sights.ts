@@ -52,16 +52,18 @@ export interface HeldOrder {
   /** Address of the order's page on the wiki. */
   readonly address: string
   /** Lets the browser go on to the wiki. */
-  letGo(): Promise<void>
+  readonly letGo: () => Promise<void>
 }
+
+const isOnTheWay = (url: URL) => url.href.includes('DraftTogether/publish/')
 
 /** Presses, and stops the browser on its way to the wiki: the order is made, the wiki knows nothing of it yet. */
 export async function pressAndHold(page: Page): Promise<HeldOrder> {
-  const isOnTheWay = (url: URL) => url.href.includes('DraftTogether/publish/')
-  const held = Promise.withResolvers<Route>()
-  await page.route(isOnTheWay, (route) => held.resolve(route), { times: 1 })
+  const held = new Promise<Route>((resolve) => {
+    void page.route(isOnTheWay, (route) => resolve(route), { times: 1 })
+  })
   await page.getByRole('button', publishButton).click()
-  const route = await held.promise
+  const route = await held
   return { address: route.request().url(), letGo: () => route.continue() }
 }
 

@@ -1,7 +1,7 @@
 import type { DraftBody, DraftTextBody, PublicationBody } from '@scriptorium/protocol'
 import { type DemoName, type Stack, startTestStack, type WikiSession, type WikiVersion } from '@scriptorium/local-stack'
 import type { Browser, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { vi } from 'vitest'
 import { openBrowser, openPerson, type PersonAtBrowser } from './people.ts'
 import { callApi, openProgram, programTicket } from './programs.ts'
 import { openWikiRelay, type WikiRelay } from './wiki-relay.ts'
@@ -15,7 +15,7 @@ export interface PublicationStage {
   /** Administrator of the wiki, by its API. */
   readonly jo: WikiSession
   /** Signed in once; each test opens pages of its own. */
-  person(name: DemoName): PersonAtBrowser
+  readonly person: (name: DemoName) => PersonAtBrowser
   /** A page on the wiki and a draft of it in which Grace wrote ` Reviewed.` */
   draftOf(wikitext: string | null, words?: string): Promise<StagedDraft>
   /** Adds words at the end of a draft's text, by a program of Grace's; they are durable when this resolves. */
@@ -38,7 +38,7 @@ export interface StagedDraft {
 }
 
 export const publishButton = { name: /^Publish to / } as const
-const patienceMs = 20_000
+const waiting = { timeout: 20_000, interval: 30 }
 
 export async function openPublicationStage(version: WikiVersion): Promise<PublicationStage> {
   const [stack, browser] = await Promise.all([
@@ -62,11 +62,9 @@ export async function openPublicationStage(version: WikiVersion): Promise<Public
     const { page } = person('Grace')
     const program = openProgram(draft, await programTicket(page, draft))
     try {
-      await expect.poll(() => program.provider.synced, { timeout: patienceMs }).toBe(true)
+      await vi.waitUntil(() => program.provider.synced, waiting)
       program.text.insert(program.text.length, words)
-      await expect
-        .poll(async () => (await textOf(page, draft)).endsWith(words), { timeout: patienceMs, interval: 30 })
-        .toBe(true)
+      await vi.waitUntil(async () => (await textOf(page, draft)).endsWith(words), waiting)
     } finally {
       program.close()
     }
