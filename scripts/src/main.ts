@@ -82,10 +82,10 @@ async function seedOnce(stack: Stack): Promise<void> {
   try {
     await startSeedDrafts(stack)
     console.log(`  ✓ ${'drafts and talk'.padEnd(18)} ${((performance.now() - seedingSinceMs) / 1000).toFixed(1)} s`)
+    await writeFile(mark, '')
   } catch (cause) {
     console.error(`  ✗ ${'drafts and talk'.padEnd(18)} ${cause instanceof Error ? cause.message : String(cause)}`)
   }
-  await writeFile(mark, '')
 }
 
 /** Addresses and parts, with those that are configured to be somebody else's. */

@@ -14,7 +14,10 @@ export async function startSeedDrafts(stack: Site): Promise<void> {
     signInWithoutBrowser(stack, 'Marit'),
   ])
   const people = { Ada: ada, Grace: grace, Marit: marit }
-  for (const seed of seedDrafts) await startSeedDraft(seed, people)
+  // An earlier try may have come half the way.
+  const live = at(await ada.ask('GET', '/api/drafts?state=live'), 'drafts')
+  const titles = new Set(Array.isArray(live) ? live.map((draft) => at(draft, 'title')) : [])
+  for (const seed of seedDrafts) if (!titles.has(seed.title)) await startSeedDraft(seed, people)
 }
 
 async function startSeedDraft(

@@ -27,7 +27,7 @@ $wgEnableUploads = false;
 $wgShowExceptionDetails = true;
 $wgDiff3 = '/usr/bin/diff3'; // without it every overlap in time is an edit conflict
 $wgDiff = '/usr/bin/diff';
-$wgJobRunRate = 0; // no reader waits for a job
+$wgJobRunRate = 1; // as on wikis without a job runner: events that found no server are told again by jobs
 $wgPhpCli = false;
 
 // Embedded databases, and caches of this server's own processes.
@@ -39,7 +39,7 @@ $wgScriptoriumDatabase = static fn ( string $name ): array => [
 	'dbDirectory' => $GLOBALS['wgSQLiteDataDir'], 'trxMode' => 'IMMEDIATE', 'flags' => 0,
 ];
 $wgObjectCaches[CACHE_DB] = [ 'class' => SqlBagOStuff::class, 'loggroup' => 'SQLBagOStuff', 'server' => $wgScriptoriumDatabase( 'wikicache' ) ];
-$wgJobTypeConf['default'] = [ 'class' => 'JobQueueDB', 'claimTTL' => 3600, 'server' => $wgScriptoriumDatabase( 'wiki_jobqueue' ) ];
+$wgJobTypeConf['default'] = [ 'class' => 'JobQueueDB', 'claimTTL' => 30, 'server' => $wgScriptoriumDatabase( 'wiki_jobqueue' ) ];
 $wgMainCacheType = CACHE_ACCEL; // APCu: shared by the forked workers, gone at restart
 $wgParserCacheType = CACHE_ACCEL;
 $wgSessionCacheType = CACHE_DB; // sign-ins outlive a restart
