@@ -127,7 +127,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ])
   } catch (cause) {
     await close()
-    throw cause
+    throw signal?.aborted ? signal.reason : cause
   }
   return {
     folder,
