@@ -23,7 +23,7 @@ import * as commands from './commands.ts'
 import { lineDirections, type Direction } from './line-direction.ts'
 import { peerCarets, peersField, setPeers } from './peer-carets.ts'
 import { cursorState, peersOf, type Peer } from './peers.ts'
-import { addRecentWords, forgetRecentBefore, recentChanges, recentForMs, remoteWords } from './recent-changes.ts'
+import { addRecentWords, changedPlaces, forgetRecentBefore, recentChanges, recentForMs } from './recent-changes.ts'
 import { wellFormedInput } from './well-formed.ts'
 import { wikitextColours } from './wikitext-colours.ts'
 
@@ -135,7 +135,7 @@ export function openDraftEditor(options: DraftEditorOptions): DraftEditor {
     if (transaction.local) return
     const atMs = options.now()
     const peers = view.state.field(peersField)
-    const words = remoteWords(event).flatMap(({ from, to, client }) => {
+    const words = changedPlaces(event).flatMap(({ from, to, client }) => {
       const colour = (client === null ? null : options.colourOf(client)) ?? colourBeside(peers, from)
       return colour === null ? [] : [{ from, to, colour, atMs }]
     })

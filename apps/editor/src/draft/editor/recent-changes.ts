@@ -1,6 +1,6 @@
 import { StateEffect, StateField, RangeSet, type Extension, type Range } from '@codemirror/state'
 import { Decoration, EditorView, GutterMarker, gutter } from '@codemirror/view'
-import type * as Y from 'yjs'
+import * as Y from 'yjs'
 import { colourClass, lineStyle } from './person-mark.ts'
 
 /** Words that somebody else wrote lately. `colour` as given by the server. */
@@ -95,25 +95,29 @@ function railMarkers(view: EditorView): RangeSet<GutterMarker> {
   return RangeSet.of(markers, true)
 }
 
-/**
- * Where a change that came from elsewhere put or took words, in positions of the text after it, with the client that did.
- * A deletion says where, but not who: Yjs keeps no author of it, so `client` is `null` there.
- */
-export function remoteWords(
-  event: Y.YTextEvent,
-): { readonly from: number; readonly to: number; readonly client: number | null }[] {
-  const clients = new Set<number>()
-  for (const item of event.changes.added) clients.add(item.id.client)
-  const only = clients.size === 1 ? [...clients][0] : undefined
-  const places: { from: number; to: number; client: number | null }[] = []
+/** A place where words came or went, in positions of the text after the change. */
+export interface ChangedPlace {
+  readonly from: number
+  readonly to: number
+  /** Client id of who wrote the words; `null` where words only went: Yjs keeps no author of a deletion. */
+  readonly client: number | null
+}
+
+/** Where a change put or took words. To be asked while the change is being observed: the positions are those of that moment. */
+export function changedPlaces(event: Y.YTextEvent): ChangedPlace[] {
+  const places: ChangedPlace[] = []
   let position = 0
   for (const step of event.delta) {
     if (step.retain !== undefined) position += step.retain
     else if (typeof step.insert === 'string') {
       const to = position + step.insert.length
-      places.push({ from: position, to, client: only ?? null })
+      places.push({ from: position, to, client: authorAt(event.target, position) })
       position = to
     } else if (step.delete !== undefined) places.push({ from: position, to: position, client: null })
   }
   return places
+}
+
+function authorAt(text: Y.Text, position: number): number | null {
+  return Y.createRelativePositionFromTypeIndex(text, position).item?.client ?? null
 }
