@@ -52,10 +52,15 @@ test('only the worker thread builds docs on the server', () => {
 })
 
 test('DEPENDENCIES.md has a line for each direct dependency, and none for what is gone', () => {
-  const listed = [...readFileSync(`${root}DEPENDENCIES.md`, 'utf8').matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1])
+  const listed = [...readFileSync(`${root}DEPENDENCIES.md`, 'utf8').matchAll(/^\| `([^`]+)` \|/gm)].map(
+    (match) => match[1],
+  )
   const root_ = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as Record<string, Record<string, string>>
   const direct = new Set<string>()
-  for (const where of [root_, ...folders().map((folder) => manifest(folder) as unknown as Record<string, Record<string, string>>)]) {
+  for (const where of [
+    root_,
+    ...folders().map((folder) => manifest(folder) as unknown as Record<string, Record<string, string>>),
+  ]) {
     for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']) {
       for (const name of Object.keys(where[kind] ?? {})) if (!name.startsWith('@scriptorium/')) direct.add(name)
     }
