@@ -2,7 +2,7 @@
 export { encodeAwareness, encodeChat, encodeDurable, encodeKeepAlive, encodeNotice, encodeQueryAwareness, encodeRefusal, encodeSyncStep1, encodeSyncStep2, encodeUpdate, } from './encode-frames.ts';
 export { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts';
 export type { EditorFrame, ServerFrame, SharedFrame } from './decode-frames.ts';
-export { closeCode, mayComeBack } from './close-codes.ts';
+export { closeCode, mayComeBack, moveReason, moveWithinMs } from './close-codes.ts';
 export type { CloseCode } from './close-codes.ts';
 export { limits } from './limits.ts';
 export { protocolVersion } from './version.ts';
@@ -106,6 +106,14 @@ export declare const closeCode: {
 export type CloseCode = (typeof closeCode)[keyof typeof closeCode];
 /** Whether to connect again by oneself after this close code. Unknown codes are treated as passing trouble. */
 export declare function mayComeBack(code: number): boolean;
+/**
+ * What stands beside 4503 when the server makes room for its successor: come back within this time, each at a moment of its own
+ * choice, so that thousands do not come at once.
+ * @param withinMs milliseconds, 0 or more
+ */
+export declare function moveReason(withinMs: number): string;
+/** How long a client may take to come back after this close; `null`: it was no move, the usual back-off holds. At most a minute is believed. */
+export declare function moveWithinMs(code: number, reason: string): number | null;
 
 // limits.d.ts
 /** Every bound of the connection between editor and server. Sizes in bytes unless the name says otherwise. SPEC.md lists the same table. */

@@ -123,6 +123,10 @@ export type ConnectionState =
  | {
     readonly kind: 'open';
 }
+/** The server makes room for its successor: back in a moment, as a rule within a second. Nothing to worry anybody with. */
+ | {
+    readonly kind: 'moving';
+}
 /** Lost or not had; tried again by itself then. */
  | {
     readonly kind: 'waiting';

@@ -24,3 +24,18 @@ export type CloseCode = (typeof closeCode)[keyof typeof closeCode]
 export function mayComeBack(code: number): boolean {
   return code < 4400 || code > 4499
 }
+
+/**
+ * What stands beside 4503 when the server makes room for its successor: come back within this time, each at a moment of its own
+ * choice, so that thousands do not come at once.
+ * @param withinMs milliseconds, 0 or more
+ */
+export function moveReason(withinMs: number): string {
+  return `move ${Math.round(withinMs)}`
+}
+
+/** How long a client may take to come back after this close; `null`: it was no move, the usual back-off holds. At most a minute is believed. */
+export function moveWithinMs(code: number, reason: string): number | null {
+  const withinMs = code === closeCode.comeBack ? /^move (\d{1,6})$/.exec(reason)?.[1] : undefined
+  return withinMs === undefined ? null : Math.min(Number(withinMs), 60_000)
+}

@@ -1,7 +1,7 @@
 import { encodeUtf8 } from 'lib0/string'
 import { expect, test } from 'vitest'
 
-import { closeCode, mayComeBack } from './close-codes.ts'
+import { closeCode, mayComeBack, moveReason, moveWithinMs } from './close-codes.ts'
 import { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts'
 import {
   encodeAwareness,
@@ -99,4 +99,13 @@ test('PR11 4400–4499 stay away, everything else comes back', () => {
 
   expect(stayAway).toEqual([4400, 4401, 4403, 4404, 4409, 4410, 4429])
   expect([1000, 1001, 1006, 1009, closeCode.internal, closeCode.comeBack].every(mayComeBack)).toBe(true)
+})
+
+test('PR14 a move names the time to come back within, and nothing else is a move', () => {
+  expect(moveReason(400)).toBe('move 400')
+  expect(moveWithinMs(4503, moveReason(400))).toBe(400)
+  expect(moveWithinMs(4503, moveReason(999_999))).toBe(60_000)
+  for (const reason of ['', 'come back', 'move', 'move -1', 'move 1e9', 'move 4 ', 'move 12345678'])
+    expect(moveWithinMs(4503, reason), reason).toBeNull()
+  expect(moveWithinMs(4500, moveReason(400))).toBeNull()
 })

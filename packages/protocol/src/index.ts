@@ -12,7 +12,7 @@ export {
 } from './encode-frames.ts'
 export { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts'
 export type { EditorFrame, ServerFrame, SharedFrame } from './decode-frames.ts'
-export { closeCode, mayComeBack } from './close-codes.ts'
+export { closeCode, mayComeBack, moveReason, moveWithinMs } from './close-codes.ts'
 export type { CloseCode } from './close-codes.ts'
 export { limits } from './limits.ts'
 export { protocolVersion } from './version.ts'

@@ -11,3 +11,8 @@ export function backOffMs(tries: number, chance: number): number {
   const wholeMs = Math.min(longestMs, firstMs * 2 ** Math.min(tries - 1, 16))
   return Math.round(wholeMs * (0.5 + chance / 2))
 }
+
+/** After a move the successor is there within the second: tried so often until the usual back-off begins. */
+export function moveRetryMs(chance: number): number {
+  return Math.round(150 + 250 * chance)
+}

@@ -2,6 +2,7 @@ import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import {
   mayComeBack,
+  moveWithinMs,
   messageType,
   type ChatAnswerFrame,
   type ChatRequestFrame,
@@ -11,12 +12,14 @@ import {
 import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import type { Doc } from 'yjs'
-import { backOffMs } from './back-off.ts'
+import { backOffMs, moveRetryMs } from './back-off.ts'
 import { gatedSockets, type Gate } from './gated-socket.ts'
 import type { ConnectionState, ProviderClock, TicketAnswer } from './provider-surface.ts'
 
 /** A ticket that does not come, or a WebSocket that does not bring the text: given up and tried again. */
 const openWithinMs = 20_000
+/** So long after the time that the server gave for a move nobody is told that there is no connection. */
+const moveGraceMs = 3_000
 
 export interface KeeperOptions {
   readonly doc: Doc
@@ -38,7 +41,10 @@ export interface KeeperHears {
   /** @returns whether the doc is of this generation; if not the keeper stays away */
   generation(generation: number): boolean
   opened(): void
-  lost(): void
+  /** @param isMoving the server said that it is back in a moment */
+  lost(isMoving: boolean): void
+  /** It was not. */
+  stranded(): void
   /** The server's whole text is in the doc. */
   loaded(): void
   closedForGood(code: number, reason: string): void
@@ -60,6 +66,9 @@ export class ConnectionKeeper {
   #tries = 0
   #wanted = false
   #cancel = (): void => {}
+  /** The server makes room for its successor: until then the line counts as being moved. */
+  #movesUntilMs = 0
+  #cancelMove = (): void => {}
 
   readonly #online = (): void => {
     if (this.#wanted) this.connect()
@@ -89,6 +98,7 @@ export class ConnectionKeeper {
     this.#wanted = false
     this.#attempt += 1
     this.#cancel()
+    this.#endMove()
     this.websocket.disconnect()
     this.#options.hears.state({ kind: 'stopped', code, reason })
   }
@@ -123,6 +133,7 @@ export class ConnectionKeeper {
     this.#wanted = false
     this.#attempt += 1
     this.#cancel()
+    this.#endMove()
     this.websocket.destroy()
   }
 
@@ -130,6 +141,7 @@ export class ConnectionKeeper {
     const { hears } = this.#options
     this.websocket.on('status', ({ status }) => {
       if (status !== 'connected') return
+      this.#endMove()
       hears.opened()
       hears.state({ kind: 'open' })
     })
@@ -156,7 +168,7 @@ export class ConnectionKeeper {
     this.#attempt += 1
     const attempt = this.#attempt
     this.#cancel()
-    hears.state({ kind: 'connecting' })
+    hears.state({ kind: this.#isMoving ? 'moving' : 'connecting' })
     this.#cancel = clock.after(openWithinMs, () => this.#giveUp())
     try {
       const answer = await fetchTicket()
@@ -182,27 +194,63 @@ export class ConnectionKeeper {
   }
 
   #closed(event: CloseEvent | null): void {
-    const { hears } = this.#options
+    const { hears, clock } = this.#options
     // y-websocket's own timer finds this and does nothing.
     this.websocket.shouldConnect = false
-    hears.lost()
+    const withinMs = event === null ? null : moveWithinMs(event.code, event.reason)
+    if (withinMs !== null) this.#beginMove(withinMs)
+    hears.lost(this.#isMoving)
     if (!this.#wanted) return
-    if (event === null || mayComeBack(event.code)) {
-      this.#comeBack()
-      return
-    }
+    if (withinMs !== null) this.#tryAfter(clock.random() * withinMs)
+    else if (event === null || mayComeBack(event.code)) this.#comeBack()
+    else this.#stay(event)
+  }
+
+  /** Closed for good. */
+  #stay({ code, reason }: CloseEvent): void {
+    const { hears } = this.#options
     this.#wanted = false
+    this.#endMove()
     this.#cancel()
-    hears.state({ kind: 'stopped', code: event.code, reason: event.reason })
-    hears.closedForGood(event.code, event.reason)
+    hears.state({ kind: 'stopped', code, reason })
+    hears.closedForGood(code, reason)
   }
 
   #comeBack(): void {
     const { clock, hears } = this.#options
+    if (this.#isMoving) return this.#tryAfter(moveRetryMs(clock.random()))
     this.#cancel()
     this.#tries += 1
     const delayMs = backOffMs(this.#tries, clock.random())
     this.#cancel = clock.after(delayMs, () => void this.#try())
-    hears.state({ kind: 'waiting', nextTryAtMs: clock.nowMs() + delayMs })
+    return hears.state({ kind: 'waiting', nextTryAtMs: clock.nowMs() + delayMs })
+  }
+
+  // ---- moving from one server to its successor ------------------------------------------------------------------------
+
+  get #isMoving(): boolean {
+    return this.#options.clock.nowMs() < this.#movesUntilMs
+  }
+
+  #beginMove(withinMs: number): void {
+    const { clock, hears } = this.#options
+    this.#cancelMove()
+    this.#movesUntilMs = clock.nowMs() + withinMs + moveGraceMs
+    this.#cancelMove = clock.after(withinMs + moveGraceMs, () => {
+      this.#movesUntilMs = 0
+      hears.stranded()
+    })
+  }
+
+  #endMove(): void {
+    this.#movesUntilMs = 0
+    this.#cancelMove()
+  }
+
+  #tryAfter(delayMs: number): void {
+    const { clock, hears } = this.#options
+    this.#cancel()
+    this.#cancel = clock.after(delayMs, () => void this.#try())
+    hears.state({ kind: 'moving' })
   }
 }

@@ -2,6 +2,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Doc, type Text } from 'yjs'
+import { moveReason } from '@scriptorium/protocol'
 import { openDeviceCopy, type DeviceCopy } from './device-copy.ts'
 import { createDraftProvider } from './draft-provider.ts'
 import { DraftServer } from './draft-server-under-test.ts'
@@ -151,6 +152,37 @@ describe('a connection', () => {
     await expect.poll(() => tab.provider.status.connection.kind).toBe('stopped')
     expect(tab.events).toEqual([{ kind: 'closed', code: 4403, reason: '' }])
     expect(server.seen).toHaveLength(1)
+  })
+
+  test('PROV22 a server that moves is found again at once, without a word about it', async () => {
+    const tab = openTab()
+    await saved(tab)
+    const shown = new Set<string>()
+    tab.provider.onStatus(({ connection, save }) => shown.add(connection.kind).add(save))
+
+    server.cut(4503, moveReason(400))
+    tab.text.insert(0, 'Note. ')
+
+    await expect.poll(() => server.text).toBe('Note. Paris is a city.')
+    await saved(tab)
+    expect([...shown].sort()).toEqual(['moving', 'open', 'saved', 'settling'])
+  })
+
+  test('PROV23 a successor that does not come is a lost connection after some seconds', async () => {
+    let isGone = false
+    const fetchTicket = async () => {
+      if (isGone) throw new Error('nobody listens')
+      return server.fetchTicket()
+    }
+    const tab = openTab({ fetchTicket })
+    await saved(tab)
+    isGone = true
+
+    server.cut(4503, moveReason(400))
+
+    await expect.poll(() => tab.provider.status.connection.kind).toBe('moving')
+    await expect.poll(() => tab.provider.status.connection.kind, { timeout: 5_000 }).toBe('waiting')
+    expect(tab.provider.status.save).toBe('device')
   })
 
   test('PROV5 chat goes both ways, and is not queued without a connection', async () => {

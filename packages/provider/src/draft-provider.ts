@@ -183,7 +183,8 @@ class LiveDraftProvider implements DraftProvider {
       ticketRefused: (code) => this.#events.tell({ kind: 'ticket-refused', code }),
       generation: (generation) => this.#isOurs(generation),
       opened: () => this.#happened({ kind: 'opened', atMs: this.#clock.nowMs() }),
-      lost: () => this.#happened({ kind: 'lost' }),
+      lost: (isMoving) => this.#happened({ kind: 'lost', isMoving }),
+      stranded: () => this.#happened({ kind: 'stranded' }),
       loaded: () => {
         this.#happened({ kind: 'loaded' })
         this.#restore()

@@ -110,8 +110,8 @@ export class DraftServer {
     for (const { socket, updates } of this.#connections) socket.send(encodeDurable(updates))
   }
 
-  cut(code: number): void {
-    for (const { socket } of this.#connections) socket.close(code)
+  cut(code: number, reason = ''): void {
+    for (const { socket } of this.#connections) socket.close(code, reason)
   }
 
   async close(): Promise<void> {

@@ -39,6 +39,8 @@ export type ConnectionState =
   | { readonly kind: 'connecting' }
   /** Open; the text may still be on its way: see `DraftStatus.isLoaded`. */
   | { readonly kind: 'open' }
+  /** The server makes room for its successor: back in a moment, as a rule within a second. Nothing to worry anybody with. */
+  | { readonly kind: 'moving' }
   /** Lost or not had; tried again by itself then. */
   | { readonly kind: 'waiting'; readonly nextTryAtMs: number }
   /** Not tried again until `connect()`. `code`: the close code 4400–4499, or 0 for a refused ticket, `disconnect()` or another generation. */

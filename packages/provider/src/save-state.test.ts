@@ -11,7 +11,7 @@ const refused = (update: number): SaveEvent => ({ kind: 'refused', update })
 const answer: SaveEvent = { kind: 'sent', as: 'answer' }
 const update: SaveEvent = { kind: 'sent', as: 'update' }
 const loaded: SaveEvent = { kind: 'loaded' }
-const lost: SaveEvent = { kind: 'lost' }
+const lost: SaveEvent = { kind: 'lost', isMoving: false }
 /** Open, loaded, and all is on the server's disk. */
 const quiet = [opened(0), loaded, answer, durable(1)] as const
 
@@ -135,6 +135,23 @@ describe('the save word', () => {
     expect(wordAt(state, 5)).toBe('out-of-step')
     expect(isSaved(state)).toBe(false)
     expect(wordAt(nextSaveState(state, { kind: 'compared', isEqual: true }), 5)).toBe('saved')
+  })
+
+  test('SAVE20 while the server moves the word stays true: Saved for what is saved, Saving for what waits', () => {
+    const moved: SaveEvent = { kind: 'lost', isMoving: true }
+    const waiting = after(...quiet, typed(5), moved)
+
+    expect(wordAt(after(...quiet, moved), 50_000)).toBe('saved')
+    expect(wordAt(waiting, 500)).toBe('settling')
+    expect(wordAt(waiting, 1_005)).toBe('saving')
+    expect(isSaved(waiting)).toBe(false)
+  })
+
+  test('SAVE21 a move that brought no server within its time is a lost connection', () => {
+    const moved: SaveEvent = { kind: 'lost', isMoving: true }
+
+    expect(wordAt(after(...quiet, moved, { kind: 'stranded' }), 5)).toBe('device')
+    expect(wordAt(after(...quiet, moved, opened(10), lost), 15)).toBe('device')
   })
 
   test('SAVE19 an hour of typing offline stays a short list', () => {

@@ -18,7 +18,10 @@ export type SaveEvent =
   | { readonly kind: 'durable'; readonly count: number }
   /** The server took none of this update, counted as `sent` counts; nothing after it is sent before the next answer. */
   | { readonly kind: 'refused'; readonly update: number }
-  | { readonly kind: 'lost' }
+  /** `isMoving`: the server said that it is back in a moment. */
+  | { readonly kind: 'lost'; readonly isMoving: boolean }
+  /** The moment is over, and no connection came. */
+  | { readonly kind: 'stranded' }
   | { readonly kind: 'role'; readonly role: 'write' | 'read' }
   | { readonly kind: 'compared'; readonly isEqual: boolean }
 
@@ -46,6 +49,8 @@ export interface SaveState {
   /** When changes were made that are not saved; close ones share their first one's time. Ascending. */
   readonly unsaved: readonly { readonly local: number; readonly atMs: number }[]
   readonly connection: OpenConnection | null
+  /** There is no connection because the server makes room for its successor. */
+  readonly isMoving: boolean
 }
 
 export const openingState: SaveState = {
@@ -56,6 +61,7 @@ export const openingState: SaveState = {
   saved: 0,
   unsaved: [],
   connection: null,
+  isMoving: false,
 }
 
 /** Changes within this time share an entry of `unsaved`: an hour of typing offline stays a short list. */
@@ -75,10 +81,13 @@ export function nextSaveState(state: SaveState, event: SaveEvent): SaveState {
     case 'opened':
       return {
         ...state,
+        isMoving: false,
         connection: { openedAtMs: event.atMs, sent: 0, answer: null, durable: 0, refused: null, covers: [] },
       }
     case 'lost':
-      return { ...state, connection: null }
+      return { ...state, connection: null, isMoving: event.isMoving }
+    case 'stranded':
+      return { ...state, isMoving: false }
     case 'refused':
       return state.connection === null ? state : { ...state, connection: refused(state.connection, event.update) }
     case 'sent':
@@ -149,11 +158,21 @@ export function saveWord(
   const { connection } = state
   const hasUnsaved = state.saved < state.local
   if (state.role === 'read') return word(hasUnsaved ? 'device' : 'reading')
+  if (connection === null && state.isMoving) return movingWord(state, nowMs)
   if (connection === null || connection.refused !== null) return word('device')
   const isAnswered = connection.answer !== null && connection.durable >= connection.answer
   if (!hasUnsaved && isAnswered) return word('saved')
   // Before this connection nothing could be acknowledged: older changes wait from its opening on.
-  const waitsSinceMs = Math.max(connection.openedAtMs, state.unsaved[0]?.atMs ?? 0)
+  return waitingWord(Math.max(connection.openedAtMs, state.unsaved[0]?.atMs ?? 0), nowMs)
+}
+
+/** Between two servers: what was acknowledged is on the disk, and what was not waits as it does on an open line. */
+function movingWord(state: SaveState, nowMs: number): ReturnType<typeof word> {
+  const [oldest] = state.unsaved
+  return oldest === undefined ? word('saved') : waitingWord(oldest.atMs, nowMs)
+}
+
+function waitingWord(waitsSinceMs: number, nowMs: number): ReturnType<typeof word> {
   const waitedMs = nowMs - waitsSinceMs
   if (waitedMs >= deviceAfterMs) return word('device')
   if (waitedMs >= savingAfterMs) return word('saving', waitsSinceMs + deviceAfterMs)
