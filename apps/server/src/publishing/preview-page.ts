@@ -92,7 +92,7 @@ function previewDocument(
 <title>${escapeHtml(textOf(rendered.displayTitle))}</title>
 ${styles.join('\n')}
 </head>
-<body class="mw-body mediawiki ${direction} sitedir-${direction}">
+<body class="mw-body mediawiki ${direction} sitedir-${direction}" style="margin: 0; padding: 8px 24px 48px; background: #fff">
 <h1 class="firstHeading">${rendered.displayTitle}</h1>
 <div class="mw-body-content mw-content-${direction}">${rendered.html}</div>
 </body>
