@@ -166,6 +166,33 @@ export function publishingPageRules(it: () => MediaWikiUnderTest): void {
     expect(await history(title)).toEqual(['Before.', 'Before.'])
   })
 
+  test('a blocked person reads why; the server hears no word of it, for the wiki’s words name the address of a connection', async () => {
+    const { title, order } = await pageAndOrder()
+    const page = await it().open(order, 'Marit')
+    await it().block('Marit', null)
+    try {
+      const refused = await it().press(order, 'Marit', page)
+
+      expect(refused.codes).toEqual(['blocked'])
+      expect(refused.words).toContain('test')
+      const told = await it().heard((said) => said.kind === 'order-refused' && said.publication === order.publication)
+      expect(told).toMatchObject({ wikiCode: 'blocked', text: '' })
+      expect(await history(title)).toEqual(['Before.'])
+    } finally {
+      await it().unblock('Marit')
+    }
+  })
+
+  test('where nothing more can be done but to wait, the page offers itself again', async () => {
+    const { order } = await pageAndOrder()
+    it().server.fetchStatus = 500
+
+    const page = await it().open(order, 'Marit')
+
+    expect(page.html).toContain('Try again')
+    expect(page.html).toContain(`publish/${order.publication}`)
+  })
+
   test('a change between look and press stops it, also one that the wiki would merge', async () => {
     const before = 'first\n\nsecond\n\nthird'
     const { title, order } = await pageAndOrder('first again\n\nsecond\n\nthird', before)

@@ -31,6 +31,11 @@ class OrderProblem extends RuntimeException {
 		return $this->httpStatus;
 	}
 
+	/** Whether the same address may do better in a moment. */
+	public function isPassing(): bool {
+		return in_array( $this->getMessage(), [ 'drafttogether-server-silent', 'drafttogether-busy' ], true );
+	}
+
 	public function refusalCode(): ?string {
 		return $this->refusalCode;
 	}

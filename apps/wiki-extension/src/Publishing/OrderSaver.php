@@ -94,11 +94,12 @@ class OrderSaver {
 	private function words( $status, $context ): array {
 		return array_map( static function ( array $error ) use ( $context ) {
 			$message = ApiMessage::create( is_object( $error['message'] ) ? $error['message'] : [ $error['message'], ...$error['params'] ] );
-			$reason = $message->getApiData()['readonlyreason'] ?? null;
-			return [
-				'code' => $message->getApiCode(),
-				'html' => $message->setContext( $context )->parse() . ( $reason === null ? '' : ' ' . htmlspecialchars( $reason ) ),
-			];
+			$data = $message->getApiData();
+			$html = $message->setContext( $context )->parse();
+			// The API keeps some reasons beside its words: that of read-only, and in 1.39 that of a block.
+			$reason = htmlspecialchars( (string)( $data['readonlyreason'] ?? $data['blockinfo']['blockreason'] ?? '' ) );
+			$isTold = $reason === '' || strpos( $html, $reason ) !== false;
+			return [ 'code' => $message->getApiCode(), 'html' => $isTold ? $html : "$html $reason" ];
 		}, $status->getErrors() );
 	}
 }

@@ -20,13 +20,29 @@ class OrderView {
 		$this->addresses = $addresses;
 	}
 
-	/** @param array[] $words `code` and `html` of what the wiki or we have to say */
-	public function words( $out, array $words ): void {
+	/**
+	 * @param \OutputPage $out
+	 * @param array[] $words `code` and `html` of what the wiki or we have to say
+	 * @param string $weight `error`, or `warning` where a press can still help
+	 */
+	public function words( $out, array $words, string $weight = 'error' ): void {
 		foreach ( $words as [ 'code' => $code, 'html' => $html ] ) {
 			$out->addHTML( Html::rawElement(
-				'div', [ 'class' => 'mw-message-box mw-message-box-error', 'role' => 'alert', 'data-code' => $code ], $html
+				'div', [ 'class' => "mw-message-box mw-message-box-$weight", 'role' => 'alert', 'data-code' => $code ], $html
 			) );
 		}
+	}
+
+	/** A sentence of ours before what follows. */
+	public function lead( $context, string $message ): void {
+		$context->getOutput()->addHTML( Html::rawElement( 'p', [], $context->msg( $message )->parse() ) );
+	}
+
+	/** The same page once more, by GET: a reload would ask whether to send the form again. */
+	public function again( $context, string $address ): void {
+		$context->getOutput()->addHTML( Html::rawElement( 'p', [], Html::element(
+			'a', [ 'href' => $address, 'class' => 'drafttogether-button' ], $context->msg( 'drafttogether-again' )->text()
+		) ) );
 	}
 
 	/**
@@ -39,7 +55,7 @@ class OrderView {
 			$fields .= Html::rawElement( 'p', [], $context->msg( 'drafttogether-captcha' )->parse() ) . Captcha::form( $form['captcha'], $out );
 		}
 		$fields .= Html::element(
-			'button', [ 'type' => 'submit' ],
+			'button', [ 'type' => 'submit', 'class' => 'drafttogether-button' ],
 			$context->msg( $form['button'] )->text()
 		);
 		if ( $form['submits'] ) {

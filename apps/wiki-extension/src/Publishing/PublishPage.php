@@ -54,7 +54,7 @@ class PublishPage {
 				$out->redirect( $this->receipts->address( $done ), '303' );
 			}
 		} catch ( OrderProblem $problem ) {
-			$this->tell( $problem, $order, $context );
+			$this->tell( $problem, $order, $context, $address );
 		}
 	}
 
@@ -89,9 +89,13 @@ class PublishPage {
 	private function showOrder( Order $order, $title, ?SaveOutcome $outcome, $context, string $address ): void {
 		$out = $context->getOutput();
 		$out->setPageTitle( $context->msg( 'drafttogether-publish-title', $title->getPrefixedText() )->text() );
-		$this->view->words( $out, $outcome->words ?? [] );
 		$finalCode = $outcome ? $outcome->finalCode() : null;
 		$submits = $outcome === null && $this->submitsByItself( $order, $context->getRequest() );
+		$lead = $outcome ? $outcome->lead() : ( $submits ? null : 'drafttogether-press' );
+		if ( $lead !== null ) {
+			$this->view->lead( $context, $lead );
+		}
+		$this->view->words( $out, $outcome->words ?? [], $finalCode === null ? 'warning' : 'error' );
 		if ( $finalCode === null ) {
 			$this->view->form( $context, $order, [
 				'action' => $address,
@@ -101,7 +105,7 @@ class PublishPage {
 			] );
 		} else {
 			$out->setStatusCode( 409 );
-			$this->receipts->sendRefusal( $order, $finalCode, PlainWords::ofHtml( $outcome->words[0]['html'] ) );
+			$this->receipts->sendRefusal( $order, $finalCode, $outcome->publicWords() );
 		}
 		$this->view->wayBack( $context, $order );
 		if ( !$submits ) { // nobody reads it in the blink of an eye, and a long page's takes a second to make
@@ -117,11 +121,14 @@ class PublishPage {
 		return !$this->alwaysAsks && $order->ageMs <= self::FRESH_MS && $isNavigation;
 	}
 
-	private function tell( OrderProblem $problem, ?Order $order, $context ): void {
+	private function tell( OrderProblem $problem, ?Order $order, $context, string $address ): void {
 		$out = $context->getOutput();
 		$out->setStatusCode( $problem->httpStatus() );
 		$html = $context->msg( ...$problem->error() )->parse();
 		$this->view->words( $out, [ [ 'code' => $problem->refusalCode() ?? $problem->getMessage(), 'html' => $html ] ] );
+		if ( $problem->isPassing() ) {
+			$this->view->again( $context, $address );
+		}
 		if ( $order ) {
 			$this->view->wayBack( $context, $order );
 		}

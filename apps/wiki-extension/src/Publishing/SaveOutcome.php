@@ -1,6 +1,8 @@
 <?php
 namespace MediaWiki\Extension\DraftTogether\Publishing;
 
+use MediaWiki\Extension\DraftTogether\Interface\PlainWords;
+
 /** What the wiki answered to one attempt to save: done, or its words and what can be done about them. */
 class SaveOutcome {
 	/**
@@ -14,6 +16,14 @@ class SaveOutcome {
 		'blocked', 'autoblocked', 'spamblacklist', 'spamprotectionmatch', 'titleblacklist-forbidden', 'abusefilter-disallowed', 'contenttoobig',
 		'drafttogether-conflict',
 	];
+
+	/**
+	 * Answers whose words are for this person's eyes alone: a block's name the address of their connection, and what the server is told
+	 * stands on the publication's page for everybody to read.
+	 */
+	private const PERSONAL_CODES = [ 'blocked', 'autoblocked' ];
+	/** That somebody's network is blocked, and so whose it is, is nobody else's business either. */
+	private const PUBLIC_CODES = [ 'drafttogether-conflict' => 'editconflict', 'autoblocked' => 'blocked' ];
 
 	public ?DoneOrder $done = null;
 	/** Question of the wiki's captcha as its API gives it, or null. */
@@ -44,9 +54,24 @@ class SaveOutcome {
 	public function finalCode(): ?string {
 		foreach ( $this->words as [ 'code' => $code ] ) {
 			if ( in_array( $code, self::FINAL_CODES, true ) ) {
-				return $code === 'drafttogether-conflict' ? 'editconflict' : $code;
+				return self::PUBLIC_CODES[$code] ?? $code;
 			}
 		}
 		return null;
+	}
+
+	/** Message key of what goes before the wiki's own words; null where the words are ours, or there are none. */
+	public function lead(): ?string {
+		$code = $this->words[0]['code'] ?? 'badtoken';
+		if ( $code === 'badtoken' || strpos( $code, 'drafttogether-' ) === 0 ) {
+			return null;
+		}
+		return $this->finalCode() === null ? 'drafttogether-stopped' : 'drafttogether-refused';
+	}
+
+	/** The wiki's words as anybody may read them. */
+	public function publicWords(): string {
+		$isPersonal = array_intersect( array_column( $this->words, 'code' ), self::PERSONAL_CODES ) !== [];
+		return $isPersonal ? '' : PlainWords::ofHtml( $this->words[0]['html'] ?? '' );
 	}
 }
