@@ -35,7 +35,7 @@ export interface OrderingParts {
   readonly publications: PublicationRecords
   readonly people: PeopleRecords
   readonly rights: Rights
-  readonly live: Pick<LiveDrafts, 'written'>
+  readonly live: Pick<LiveDrafts, 'written' | 'isOutOfStep'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -61,7 +61,7 @@ export function createOrdering(parts: OrderingParts): Ordering {
       await publications.settle(old.publication, {
         kind: 'refused',
         wikiCode: supersededCode,
-        text: 'Set aside for a newer order of the same text.',
+        text: '',
         atMs: clock.nowMs(),
       })
     await publications.create(order)
@@ -100,7 +100,7 @@ async function plan(
     draft,
     person,
     access: decideAccess(draft, person.person, { read, edit }, clock.nowMs()),
-    text: { ...text, bytes: Buffer.byteLength(text.wikitext) },
+    text: { ...text, bytes: Buffer.byteLength(text.wikitext), isOutOfStep: live.isOutOfStep(draft.draft) },
     current,
     press: request,
     maxPageBytes: site.maxPageBytes,

@@ -38,7 +38,7 @@ export function createResolver({ publications, settling, clock, log }: ResolverP
     lookedMs.set(order.publication, nowMs)
     const state = await settling.resolve(publication)
     if (state === undefined && nowMs - order.orderedAtMs > orderLifetimeMs)
-      await settling.refuse(order.publication, 'order-expired', 'It was not put to the wiki within a day.')
+      await settling.refuse(order.publication, 'order-expired', '')
   }
 
   async function finishInterrupted(): Promise<void> {
