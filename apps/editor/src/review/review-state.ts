@@ -26,8 +26,8 @@ export function findObstacle(
   if (draft.state === 'closed' || draft.state === 'abandoned') return { kind: 'ended' }
   if (base !== null && current === null) return { kind: 'page-deleted' }
   if (base === null && current !== null) return { kind: 'page-appeared' }
-  if (!isCurrent) return { kind: 'moved-on', isLate: false }
-  if (pressed?.code === 'publication/not-current') return { kind: 'moved-on', isLate: true }
+  const isLate = pressed?.code === 'publication/not-current'
+  if (!isCurrent || isLate) return { kind: 'moved-on', isLate }
   if (pressed?.code === 'draft/text-changed' || isStale) return { kind: 'text-changed' }
   if (review.text.wikitext === (current?.wikitext ?? '')) return { kind: 'same' }
   return null
