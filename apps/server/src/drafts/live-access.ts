@@ -1,4 +1,4 @@
-import { isLive, stateAt } from '@scriptorium/draft'
+import { isLive, stateAt, toPersonId } from '@scriptorium/draft'
 import type { Clock, Draft, DraftId, DraftRecords, PersonId } from '@scriptorium/draft'
 import type { LiveDrafts } from '../live/live-drafts.ts'
 import type { Log } from '../log.ts'
@@ -25,7 +25,7 @@ export interface LiveAccessParts {
   readonly changes: DraftChanges
   readonly desk: DraftDesk
   readonly rights: Rights
-  readonly live: Pick<LiveDrafts, 'liveDrafts' | 'connections' | 'changeAccess'>
+  readonly live: Pick<LiveDrafts, 'liveDrafts' | 'present' | 'changeAccess'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -34,8 +34,11 @@ export function createLiveAccess(parts: LiveAccessParts): LiveAccess {
   const { drafts, changes, desk, rights, live, clock, log } = parts
   let stop = notStarted
 
+  /** Every connection counts, also a stock client's that hears none of our frames: a block is a block for it too. */
   function peopleIn(draft: DraftId): (PersonId | null)[] {
-    return [...new Set(live.connections(draft).map((connection) => connection.access.person?.person ?? null))]
+    const { present, readers } = live.present(draft)
+    const people = present.map(({ id }) => toPersonId(id))
+    return readers === 0 ? people : [...people, null]
   }
 
   async function recheck(id: DraftId): Promise<void> {
