@@ -76,6 +76,7 @@ export type {
   PublicationRecords,
   Snapshot,
   Store,
+  SalvagedDraft,
   StoredDraft,
   TitleHit,
   Wiki,

@@ -67,6 +67,14 @@ export interface StoredDraft {
   readonly retiredClientIds: readonly number[]
 }
 
+/** What can still be read of a damaged draft: to be shown and exported. Nobody writes on from it unless it is whole. */
+export interface SalvagedDraft extends StoredDraft {
+  /** The first place that is missing. */
+  readonly damagedAt: SequenceNumber
+  /** Only what can be made again was damaged (the snapshot): every entry is there. */
+  readonly isWhole: boolean
+}
+
 /** The truth about every draft's text. What `append` resolved for is on the disk (fsync), whatever happens next. */
 export interface DraftLog {
   /**
@@ -78,6 +86,8 @@ export interface DraftLog {
   claim(claims: readonly ClientClaim[]): Promise<void>
   /** The newest generation whole, or `undefined` when nothing was ever appended. @throws DraftError `store/damaged` */
   load(draft: DraftId): Promise<StoredDraft | undefined>
+  /** After `store/damaged`: what is good of the newest generation, up to the first damage; `undefined` when nothing can be read. */
+  salvage(draft: DraftId): Promise<SalvagedDraft | undefined>
   /** Keeps the snapshot; the log entries stay (history, credit). */
   saveSnapshot(snapshot: Snapshot): Promise<void>
   /** Every entry of a generation from `from` on: who wrote what, and when. */

@@ -31,10 +31,11 @@ test('DAMAGE1 a flipped bit in a log entry is found at load, named by its place,
   const all = again.log.entries(draft, toGeneration(1), toSequenceNumber(1))
   await expect(all).rejects.toMatchObject(damaged)
   expect((await again.log.load(healthy))?.tail).toEqual([entryAt(healthy, 1)])
+  expect(await again.log.salvage(draft)).toMatchObject({ tail: [entryAt(draft, 1)], damagedAt: 2, isWhole: false })
   await again.close()
 })
 
-test('DAMAGE2 a flipped bit in a snapshot is found at load', async () => {
+test('DAMAGE2 a flipped bit in a snapshot is found at load, and costs nothing: the entries are all there', async () => {
   const file = await temporaryFile()
   const store = await openSqliteStore({ file })
   const state = new TextEncoder().encode('the whole document')
@@ -46,5 +47,7 @@ test('DAMAGE2 a flipped bit in a snapshot is found at load', async () => {
 
   const again = await openSqliteStore({ file })
   await expect(again.log.load(draft)).rejects.toMatchObject({ code: 'store/damaged', details: { sequence: 1 } })
+  const whole = { snapshot: null, tail: [entryAt(draft, 1)], isWhole: true }
+  expect(await again.log.salvage(draft)).toMatchObject(whole)
   await again.close()
 })

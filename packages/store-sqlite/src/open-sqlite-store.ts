@@ -30,6 +30,7 @@ function remoteLog({ call }: WorkerChannel): Store['log'] {
       call('log', 'append', [entries.map((entry) => ({ ...entry, update: new Uint8Array(entry.update) }))]),
     claim: (claims) => call('log', 'claim', [claims]),
     load: (draft) => call('log', 'load', [draft]),
+    salvage: (draft) => call('log', 'salvage', [draft]),
     saveSnapshot: (snapshot) => call('log', 'saveSnapshot', [{ ...snapshot, state: new Uint8Array(snapshot.state) }]),
     entries: (draft, generation, from) => call('log', 'entries', [draft, generation, from]),
   }

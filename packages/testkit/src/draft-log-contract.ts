@@ -159,5 +159,14 @@ export function describeDraftLog(name: string, open: () => Promise<Store>): void
 
       expect((await store.log.load(draft))?.tail).toEqual([entry])
     })
+
+    test('LOG14 of a draft that is not damaged everything is salvaged', async () => {
+      await store.log.append([entryAt(draft, 1), entryAt(draft, 2)])
+
+      const salvaged = await store.log.salvage(draft)
+
+      expect(salvaged).toEqual({ ...(await store.log.load(draft)), damagedAt: 3, isWhole: true })
+      expect(await store.log.salvage(draftId(2))).toBeUndefined()
+    })
   })
 }

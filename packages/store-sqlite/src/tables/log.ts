@@ -1,29 +1,32 @@
 import type { DatabaseSync } from 'node:sqlite'
 import {
   DraftError,
-  toDraftId,
   toGeneration,
-  toPersonId,
   toSequenceNumber,
-  type ClientClaim,
   type DraftId,
   type DraftLog,
   type Generation,
   type LogEntry,
   type SequenceNumber,
-  type Snapshot,
+  type StoredDraft,
 } from '@scriptorium/draft'
 import { checksumOf } from '../checksum.ts'
 import type { InOneThread } from '../in-one-thread.ts'
-import { bytesOf, numberOf, numberOrNull, textOf, textOrNull, type Row } from '../rows.ts'
+import { numberOf, numberOrNull } from '../rows.ts'
+import { namingDamage } from './damage.ts'
+import { claimChecksum, claimOf, entryOf, placeOf, snapshotFrom } from './log-rows.ts'
+import { salvageFrom } from './salvage.ts'
 
 /** The draft log. Places follow each other without holes, and only the newest generation grows: both are checked at each append. */
 export function logTables(database: DatabaseSync): InOneThread<DraftLog> {
   const newest = database.prepare(
     `SELECT max(generation) AS generation FROM
        (SELECT max(generation) AS generation FROM entries WHERE draft = ?1
-        UNION ALL SELECT max(generation) FROM snapshots WHERE draft = ?1)`,
+        UNION ALL SELECT max(generation) FROM snapshots WHERE draft = ?1
+        UNION ALL SELECT max(generation) FROM heads WHERE draft = ?1 AND sequence > 0)`,
   )
+  const headOf = database.prepare('SELECT sequence FROM heads WHERE draft = ? AND generation = ?')
+  const claimCount = database.prepare('SELECT total(claims) AS claims FROM heads WHERE draft = ?')
   const lastEntry = database.prepare('SELECT max(sequence) AS sequence FROM entries WHERE draft = ? AND generation = ?')
   const insertEntry = database.prepare(
     'INSERT INTO entries (draft, generation, sequence, author, at_ms, bytes, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -32,7 +35,9 @@ export function logTables(database: DatabaseSync): InOneThread<DraftLog> {
     'SELECT * FROM entries WHERE draft = ? AND generation = ? AND sequence >= ? ORDER BY sequence',
   )
   const claimant = database.prepare('SELECT person FROM claims WHERE draft = ? AND generation = ? AND client_id = ?')
-  const insertClaim = database.prepare('INSERT INTO claims (draft, generation, client_id, person) VALUES (?, ?, ?, ?)')
+  const insertClaim = database.prepare(
+    'INSERT INTO claims (draft, generation, client_id, person, checksum) VALUES (?, ?, ?, ?, ?)',
+  )
   const allClaims = database.prepare('SELECT * FROM claims WHERE draft = ?')
   const snapshotOf = database.prepare('SELECT * FROM snapshots WHERE draft = ? AND generation = ?')
   const keepSnapshot = database.prepare(
@@ -56,6 +61,30 @@ export function logTables(database: DatabaseSync): InOneThread<DraftLog> {
     return entries
   }
 
+  function load(draft: DraftId): StoredDraft | undefined {
+    const generation = newestGeneration(draft)
+    if (generation === null) return undefined
+    const row = snapshotOf.get(draft, generation)
+    const snapshot = row === undefined ? null : snapshotFrom(row)
+    const from = toSequenceNumber((snapshot?.sequence ?? 0) + 1)
+    const tail = read(draft, generation, from)
+    const last = tail.at(-1)?.sequence ?? from - 1
+    const head = numberOrNull(headOf.get(draft, generation) ?? { sequence: null }, 'sequence')
+    if (head !== null && last < head) throw new DraftError('store/damaged', { draft, sequence: last + 1 })
+    const claims = allClaims.all(draft).map(claimOf)
+    if (claims.length < numberOf(claimCount.get(draft) ?? {}, 'claims'))
+      throw new DraftError('store/damaged', { draft, sequence: 0 })
+    return {
+      generation,
+      snapshot,
+      tail,
+      claims: claims.filter((claim) => claim.generation === generation),
+      retiredClientIds: [
+        ...new Set(claims.filter((claim) => claim.generation < generation).map((claim) => claim.clientId)),
+      ],
+    }
+  }
+
   return {
     append(entries) {
       for (const entry of entries) {
@@ -70,73 +99,20 @@ export function logTables(database: DatabaseSync): InOneThread<DraftLog> {
       }
     },
     claim(claims) {
-      for (const { draft, generation, clientId, person } of claims) {
+      for (const claim of claims) {
+        const { draft, generation, clientId, person } = claim
         const known = claimant.get(draft, generation, clientId)
-        if (known === undefined) insertClaim.run(draft, generation, clientId, person)
+        if (known === undefined) insertClaim.run(draft, generation, clientId, person, claimChecksum(claim))
         else if (known['person'] !== person)
           throw new Error(`client id ${clientId} of ${draft} belongs to somebody else`)
       }
     },
-    load(draft) {
-      const generation = newestGeneration(draft)
-      if (generation === null) return undefined
-      const row = snapshotOf.get(draft, generation)
-      const snapshot = row === undefined ? null : snapshotFrom(row)
-      const from = toSequenceNumber((snapshot?.sequence ?? 0) + 1)
-      const claims = allClaims.all(draft).map(claimOf)
-      return {
-        generation,
-        snapshot,
-        tail: read(draft, generation, from),
-        claims: claims.filter((claim) => claim.generation === generation),
-        retiredClientIds: [
-          ...new Set(claims.filter((claim) => claim.generation < generation).map((claim) => claim.clientId)),
-        ],
-      }
-    },
+    load: (draft) => namingDamage(draft, () => load(draft)),
+    salvage: salvageFrom(database),
     saveSnapshot(snapshot) {
       const { draft, generation, sequence, state } = snapshot
       keepSnapshot.run(draft, generation, sequence, state, checksumOf([draft, generation, sequence], state))
     },
-    entries: read,
-  }
-}
-
-function entryOf(row: Row): LogEntry {
-  const author = textOrNull(row, 'author')
-  const entry: LogEntry = {
-    draft: toDraftId(textOf(row, 'draft')),
-    generation: toGeneration(numberOf(row, 'generation')),
-    sequence: toSequenceNumber(numberOf(row, 'sequence')),
-    author: author === null ? null : toPersonId(author),
-    atMs: numberOf(row, 'at_ms'),
-    update: bytesOf(row, 'bytes'),
-  }
-  if (checksumOf(placeOf(entry), entry.update) !== numberOf(row, 'checksum'))
-    throw new DraftError('store/damaged', { draft: entry.draft, sequence: entry.sequence })
-  return entry
-}
-
-function placeOf(entry: LogEntry): (string | number | null)[] {
-  return [entry.draft, entry.generation, entry.sequence, entry.author, entry.atMs]
-}
-
-function snapshotFrom(row: Row): Snapshot {
-  const draft = toDraftId(textOf(row, 'draft'))
-  const generation = toGeneration(numberOf(row, 'generation'))
-  const sequence = toSequenceNumber(numberOf(row, 'sequence'))
-  const state = bytesOf(row, 'state')
-  if (checksumOf([draft, generation, sequence], state) !== numberOf(row, 'checksum'))
-    throw new DraftError('store/damaged', { draft, sequence })
-  return { draft, generation, sequence, state }
-}
-
-function claimOf(row: Row): ClientClaim {
-  const person = textOrNull(row, 'person')
-  return {
-    draft: toDraftId(textOf(row, 'draft')),
-    generation: toGeneration(numberOf(row, 'generation')),
-    clientId: numberOf(row, 'client_id'),
-    person: person === null ? null : toPersonId(person),
+    entries: (draft, generation, from) => namingDamage(draft, () => read(draft, generation, from)),
   }
 }

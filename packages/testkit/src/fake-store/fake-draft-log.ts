@@ -1,12 +1,14 @@
 import {
   DraftError,
   toGeneration,
+  toSequenceNumber,
   type ClientClaim,
   type DraftId,
   type DraftLog,
   type Generation,
   type LogEntry,
   type Snapshot,
+  type StoredDraft,
 } from '@scriptorium/draft'
 
 const failed = (operation: string) => new DraftError('store/failed', { operation })
@@ -32,6 +34,20 @@ export function fakeDraftLog(): DraftLog {
     entries.push({ ...entry, update: new Uint8Array(entry.update) })
   }
 
+  function load(draft: DraftId): StoredDraft | undefined {
+    const generation = newest(draft)
+    if (generation === undefined) return undefined
+    const snapshot = snapshots.find((row) => row.draft === draft && row.generation === generation) ?? null
+    const own = claims.filter((row) => row.draft === draft)
+    return {
+      generation,
+      snapshot,
+      tail: of(draft, generation, (snapshot?.sequence ?? 0) + 1),
+      claims: own.filter((row) => row.generation === generation),
+      retiredClientIds: [...new Set(own.filter((row) => row.generation < generation).map((row) => row.clientId))],
+    }
+  }
+
   return {
     async append(given) {
       const before = entries.length
@@ -48,18 +64,11 @@ export function fakeDraftLog(): DraftLog {
       if (given.some((claim) => (standing(claim)?.person ?? claim.person) !== claim.person)) throw failed('log.claim')
       claims.push(...given.filter((claim) => standing(claim) === undefined))
     },
-    async load(draft) {
-      const generation = newest(draft)
-      if (generation === undefined) return undefined
-      const snapshot = snapshots.find((row) => row.draft === draft && row.generation === generation) ?? null
-      const own = claims.filter((row) => row.draft === draft)
-      return {
-        generation,
-        snapshot,
-        tail: of(draft, generation, (snapshot?.sequence ?? 0) + 1),
-        claims: own.filter((row) => row.generation === generation),
-        retiredClientIds: [...new Set(own.filter((row) => row.generation < generation).map((row) => row.clientId))],
-      }
+    load: async (draft) => load(draft),
+    async salvage(draft) {
+      const stored = load(draft)
+      const last = stored?.tail.at(-1)?.sequence ?? stored?.snapshot?.sequence ?? 0
+      return stored && { ...stored, damagedAt: toSequenceNumber(last + 1), isWhole: true }
     },
     async saveSnapshot(snapshot) {
       const index = snapshots.findIndex((row) => row.draft === snapshot.draft && row.generation === snapshot.generation)
