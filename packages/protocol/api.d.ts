@@ -1,13 +1,13 @@
 // index.d.ts
-export { encodeAwareness, encodeChat, encodeDurable, encodeKeepAlive, encodeNotice, encodeQueryAwareness, encodeRefusal, encodeSyncStep1, encodeSyncStep2, encodeUpdate, } from './encode-frames.ts';
+export { encodeAskPlace, encodeAwareness, encodeChat, encodeDurable, encodeKeepAlive, encodeNotice, encodePlace, encodeQueryAwareness, encodeRefusal, encodeSyncStep1, encodeSyncStep2, encodeTextHash, encodeUpdate, encodeVerdict, } from './encode-frames.ts';
 export { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts';
 export type { EditorFrame, ServerFrame, SharedFrame } from './decode-frames.ts';
 export { closeCode, mayComeBack, moveReason, moveWithinMs } from './close-codes.ts';
 export type { CloseCode } from './close-codes.ts';
 export { limits } from './limits.ts';
 export { protocolVersion } from './version.ts';
-export { messageType, rootName, syncType } from './own-frames.ts';
-export type { AwarenessUser, Notice, Refusal, RefusalReason } from './own-frames.ts';
+export { messageType, rootName, syncType, verdicts } from './own-frames.ts';
+export type { AwarenessUser, Notice, Refusal, RefusalReason, TextPlace, Verdict } from './own-frames.ts';
 export type { AwarenessEntry } from './awareness-bytes.ts';
 export type { ChatAnswerFrame, ChatFrame, ChatRequestFrame, ChatRoomName } from './chat-frames.ts';
 export type { AccessBody, ChatHistoryBody, ChatMessageBody, ChatSendRequest, DraftBody, DraftListBody, DraftStateBody, DraftTextBody, LockRequest, NewTokenBody, OrderBody, PageBody, PeopleBody, PersonBody, PresentPerson, Problem, PublicationBody, PublicationListBody, PublishRequest, ReasonRequest, ReviewBody, ReviewCheck, RevisionBody, SessionBody, SignInAnswer, SignInCompletion, StartDraftRequest, TicketBody, TicketRequest, TitleSearchBody, TokenBody, TokenListBody, TokenRequest, } from './http-bodies.ts';
@@ -18,7 +18,7 @@ export { decodeStateVector, encodeStateVector } from './state-vector.ts';
 // encode-frames.d.ts
 import type { AwarenessEntry } from './awareness-bytes.ts';
 import type { ChatFrame } from './chat-frames.ts';
-import type { Notice, Refusal } from './own-frames.ts';
+import type { Notice, Refusal, TextPlace, Verdict } from './own-frames.ts';
 /** *This is what I know*: asks the other side for its sync step 2. @param stateVector from `encodeStateVector` or Yjs */
 export declare function encodeSyncStep1(stateVector: Uint8Array): Uint8Array;
 /** Answers a sync step 1. @param update Yjs update, V1; its delete set is whole, because deletions have no clock */
@@ -35,11 +35,17 @@ export declare function encodeDurable(updates: number): Uint8Array;
 export declare function encodeRefusal(refusal: Refusal): Uint8Array;
 export declare function encodeNotice(notice: Notice): Uint8Array;
 export declare function encodeChat(frame: ChatFrame): Uint8Array;
+/** Asks which place of the draft this connection has been brought to. */
+export declare function encodeAskPlace(): Uint8Array;
+export declare function encodePlace(place: TextPlace): Uint8Array;
+/** @param sha256 of the text's UTF-8 bytes, 32 bytes */
+export declare function encodeTextHash(place: TextPlace, sha256: Uint8Array): Uint8Array;
+export declare function encodeVerdict(place: TextPlace, verdict: Verdict): Uint8Array;
 
 // decode-frames.d.ts
 import type { AwarenessEntry } from './awareness-bytes.ts';
 import type { ChatAnswerFrame, ChatRequestFrame } from './chat-frames.ts';
-import type { Notice, Refusal } from './own-frames.ts';
+import type { Notice, Refusal, TextPlace, Verdict } from './own-frames.ts';
 /** What both sides may say: y-websocket's own messages. */
 export type SharedFrame = {
     readonly kind: 'sync-step-1';
@@ -60,6 +66,12 @@ export type SharedFrame = {
 export type EditorFrame = SharedFrame | {
     readonly kind: 'chat';
     readonly frame: ChatRequestFrame;
+} | {
+    readonly kind: 'ask-place';
+} | {
+    readonly kind: 'text-hash';
+    readonly place: TextPlace;
+    readonly sha256: Uint8Array;
 };
 /** From the server to an editor. */
 export type ServerFrame = SharedFrame | {
@@ -74,6 +86,13 @@ export type ServerFrame = SharedFrame | {
 } | {
     readonly kind: 'notice';
     readonly notice: Notice;
+} | {
+    readonly kind: 'place';
+    readonly place: TextPlace;
+} | {
+    readonly kind: 'verdict';
+    readonly place: TextPlace;
+    readonly verdict: Verdict;
 };
 /** Updates and state vectors are views into `bytes`. `undefined`: no frame that an editor may send. */
 export declare function decodeEditorFrame(bytes: Uint8Array): EditorFrame | undefined;
@@ -170,7 +189,7 @@ export declare const limits: {
  * Version of the bytes in SPEC.md. Raised whenever a message of ours changes its bytes or its meaning: `golden.test.ts` fails
  * until it is. What stock y-websocket clients say and hear never changes with it.
  */
-export declare const protocolVersion = 1;
+export declare const protocolVersion = 2;
 
 // own-frames.d.ts
 /**
@@ -190,7 +209,25 @@ export declare const messageType: {
     readonly refused: 121;
     /** To the editor: `varstring` JSON, `Notice`: first frame of a connection, and at each change. */
     readonly notice: 122;
+    /** From the editor, nothing follows: asks for its place. */
+    readonly askPlace: 123;
+    /** To the editor: `varuint generation`, `varuint sequence`: everything up to there, and nothing after it, has been sent on this connection. */
+    readonly place: 124;
+    /** From the editor: `varuint generation`, `varuint sequence`, `varuint8array` SHA-256 of its text's UTF-8 bytes at that place. */
+    readonly textHash: 125;
+    /** To the editor: `varuint generation`, `varuint sequence`, `varuint verdict` (place in `verdicts`). */
+    readonly verdict: 126;
 };
+/** What the server answers to a text's hash. `not-compared`: the draft has moved on since, or the server cannot say now. */
+export declare const verdicts: readonly ['unequal', 'equal', 'not-compared'];
+export type Verdict = (typeof verdicts)[number];
+/** Bytes of a SHA-256. */
+export declare const textHashBytes = 32;
+/** A place in a draft's log. */
+export interface TextPlace {
+    readonly generation: number;
+    readonly sequence: number;
+}
 /** What follows message type `sync`, as in `y-protocols/sync`; then `varuint8array`. */
 export declare const syncType: {
     readonly step1: 0;

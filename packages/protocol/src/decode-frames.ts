@@ -4,8 +4,8 @@ import { ByteReader, MalformedBytes, orUndefined } from './byte-reader.ts'
 import { toChatAnswer, toChatRequest } from './chat-frame-shapes.ts'
 import type { ChatAnswerFrame, ChatRequestFrame } from './chat-frames.ts'
 import { limits } from './limits.ts'
-import { messageType, syncType } from './own-frames.ts'
-import type { Notice, Refusal } from './own-frames.ts'
+import { messageType, syncType, textHashBytes, verdicts } from './own-frames.ts'
+import type { Notice, Refusal, TextPlace, Verdict } from './own-frames.ts'
 
 /** What both sides may say: y-websocket's own messages. */
 export type SharedFrame =
@@ -16,7 +16,11 @@ export type SharedFrame =
   | { readonly kind: 'query-awareness' }
 
 /** From an editor to the server. */
-export type EditorFrame = SharedFrame | { readonly kind: 'chat'; readonly frame: ChatRequestFrame }
+export type EditorFrame =
+  | SharedFrame
+  | { readonly kind: 'chat'; readonly frame: ChatRequestFrame }
+  | { readonly kind: 'ask-place' }
+  | { readonly kind: 'text-hash'; readonly place: TextPlace; readonly sha256: Uint8Array }
 
 /** From the server to an editor. */
 export type ServerFrame =
@@ -25,6 +29,8 @@ export type ServerFrame =
   | { readonly kind: 'durable'; readonly updates: number }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'notice'; readonly notice: Notice }
+  | { readonly kind: 'place'; readonly place: TextPlace }
+  | { readonly kind: 'verdict'; readonly place: TextPlace; readonly verdict: Verdict }
 
 /** Updates and state vectors are views into `bytes`. `undefined`: no frame that an editor may send. */
 export function decodeEditorFrame(bytes: Uint8Array): EditorFrame | undefined {
@@ -32,8 +38,7 @@ export function decodeEditorFrame(bytes: Uint8Array): EditorFrame | undefined {
   return orUndefined(() => {
     const reader = new ByteReader(bytes)
     const type = reader.readVarUint()
-    const frame = type === messageType.chat ? readChatRequest(reader) : readShared(type, reader)
-    return ended(reader, frame)
+    return ended(reader, readEditorFrame(type, reader))
   })
 }
 
@@ -49,6 +54,19 @@ export function decodeServerFrame(bytes: Uint8Array): ServerFrame | undefined {
   })
 }
 
+function readEditorFrame(type: number, reader: ByteReader): EditorFrame {
+  switch (type) {
+    case messageType.chat:
+      return readChatRequest(reader)
+    case messageType.askPlace:
+      return { kind: 'ask-place' }
+    case messageType.textHash:
+      return readTextHash(reader)
+    default:
+      return readShared(type, reader)
+  }
+}
+
 function readServerFrame(type: number, reader: ByteReader): ServerFrame {
   switch (type) {
     case messageType.chat:
@@ -59,9 +77,30 @@ function readServerFrame(type: number, reader: ByteReader): ServerFrame {
       return { kind: 'refused', refusal: readObject(reader, 'reason') as Refusal }
     case messageType.notice:
       return { kind: 'notice', notice: readObject(reader, 'generation') as Notice }
+    case messageType.place:
+      return { kind: 'place', place: readPlace(reader) }
+    case messageType.verdict:
+      return { kind: 'verdict', place: readPlace(reader), verdict: readVerdict(reader) }
     default:
       return readShared(type, reader)
   }
+}
+
+function readPlace(reader: ByteReader): TextPlace {
+  return { generation: reader.readVarUint(), sequence: reader.readVarUint() }
+}
+
+function readTextHash(reader: ByteReader): EditorFrame {
+  const place = readPlace(reader)
+  const sha256 = reader.readVarBytes()
+  if (sha256.length !== textHashBytes) throw new MalformedBytes('not a SHA-256')
+  return { kind: 'text-hash', place, sha256 }
+}
+
+function readVerdict(reader: ByteReader): Verdict {
+  const verdict = verdicts[reader.readVarUint()]
+  if (verdict === undefined) throw new MalformedBytes('no verdict')
+  return verdict
 }
 
 function readShared(type: number, reader: ByteReader): SharedFrame {

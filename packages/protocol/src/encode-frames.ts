@@ -4,8 +4,8 @@ import type { Encoder } from 'lib0/encoding'
 import { encodeAwarenessUpdate } from './awareness-bytes.ts'
 import type { AwarenessEntry } from './awareness-bytes.ts'
 import type { ChatFrame } from './chat-frames.ts'
-import { messageType, syncType } from './own-frames.ts'
-import type { Notice, Refusal } from './own-frames.ts'
+import { messageType, syncType, verdicts } from './own-frames.ts'
+import type { Notice, Refusal, TextPlace, Verdict } from './own-frames.ts'
 
 /** *This is what I know*: asks the other side for its sync step 2. @param stateVector from `encodeStateVector` or Yjs */
 export function encodeSyncStep1(stateVector: Uint8Array): Uint8Array {
@@ -57,6 +57,36 @@ export function encodeNotice(notice: Notice): Uint8Array {
 
 export function encodeChat(frame: ChatFrame): Uint8Array {
   return encodeJson(messageType.chat, frame)
+}
+
+/** Asks which place of the draft this connection has been brought to. */
+export function encodeAskPlace(): Uint8Array {
+  return encode((encoder) => writeVarUint(encoder, messageType.askPlace))
+}
+
+export function encodePlace(place: TextPlace): Uint8Array {
+  return encode((encoder) => writePlace(encoder, messageType.place, place))
+}
+
+/** @param sha256 of the text's UTF-8 bytes, 32 bytes */
+export function encodeTextHash(place: TextPlace, sha256: Uint8Array): Uint8Array {
+  return encode((encoder) => {
+    writePlace(encoder, messageType.textHash, place)
+    writeVarUint8Array(encoder, sha256)
+  })
+}
+
+export function encodeVerdict(place: TextPlace, verdict: Verdict): Uint8Array {
+  return encode((encoder) => {
+    writePlace(encoder, messageType.verdict, place)
+    writeVarUint(encoder, verdicts.indexOf(verdict))
+  })
+}
+
+function writePlace(encoder: Encoder, type: number, { generation, sequence }: TextPlace): void {
+  writeVarUint(encoder, type)
+  writeVarUint(encoder, generation)
+  writeVarUint(encoder, sequence)
 }
 
 function encodeSync(type: number, content: Uint8Array): Uint8Array {

@@ -4,16 +4,20 @@ import { expect, test } from 'vitest'
 
 import { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts'
 import {
+  encodeAskPlace,
   encodeAwareness,
   encodeChat,
   encodeDurable,
   encodeKeepAlive,
   encodeNotice,
+  encodePlace,
   encodeQueryAwareness,
   encodeRefusal,
   encodeSyncStep1,
   encodeSyncStep2,
+  encodeTextHash,
   encodeUpdate,
+  encodeVerdict,
 } from './encode-frames.ts'
 import { encodeStateVector } from './state-vector.ts'
 import { protocolVersion } from './version.ts'
@@ -23,7 +27,7 @@ const nothing = new Uint8Array([0, 0])
 
 const hexOf = (text: string): string => toHexString(encodeUtf8(text))
 
-/** Bytes of version 1. A line that changes means: raise `protocolVersion`, and say in SPEC.md which side is deployed first. */
+/** Bytes of version 2. A line that changes means: raise `protocolVersion`, and say in SPEC.md which side is deployed first. */
 const golden = [
   ['PR2 sync step 1', encodeSyncStep1(encodeStateVector(new Map([[300, 5]]))), '00000401ac0205'],
   ['PR2 sync step 2', encodeSyncStep2(nothing), '0001020000'],
@@ -55,10 +59,18 @@ const golden = [
     encodeChat({ kind: 'typing', room: 'edit', isTyping: true }),
     `642f${hexOf('{"kind":"typing","room":"edit","isTyping":true}')}`,
   ],
+  ['PR12 ask for the place', encodeAskPlace(), '7b'],
+  ['PR12 place', encodePlace({ generation: 2, sequence: 300 }), '7c02ac02'],
+  [
+    'PR13 text hash',
+    encodeTextHash({ generation: 2, sequence: 300 }, new Uint8Array(32).fill(171)),
+    `7d02ac0220${'ab'.repeat(32)}`,
+  ],
+  ['PR13 verdict', encodeVerdict({ generation: 2, sequence: 300 }, 'equal'), '7e02ac0201'],
 ] as const
 
-test('PR1 the golden bytes below are those of version 1', () => {
-  expect(protocolVersion).toBe(1)
+test('PR1 the golden bytes below are those of version 2', () => {
+  expect(protocolVersion).toBe(2)
 })
 
 test.each(golden)('%s has its golden bytes, and is read back', (_name, bytes, hex) => {

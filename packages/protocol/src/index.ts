@@ -1,14 +1,18 @@
 export {
+  encodeAskPlace,
   encodeAwareness,
   encodeChat,
   encodeDurable,
   encodeKeepAlive,
   encodeNotice,
+  encodePlace,
   encodeQueryAwareness,
   encodeRefusal,
   encodeSyncStep1,
   encodeSyncStep2,
+  encodeTextHash,
   encodeUpdate,
+  encodeVerdict,
 } from './encode-frames.ts'
 export { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts'
 export type { EditorFrame, ServerFrame, SharedFrame } from './decode-frames.ts'
@@ -16,8 +20,8 @@ export { closeCode, mayComeBack, moveReason, moveWithinMs } from './close-codes.
 export type { CloseCode } from './close-codes.ts'
 export { limits } from './limits.ts'
 export { protocolVersion } from './version.ts'
-export { messageType, rootName, syncType } from './own-frames.ts'
-export type { AwarenessUser, Notice, Refusal, RefusalReason } from './own-frames.ts'
+export { messageType, rootName, syncType, verdicts } from './own-frames.ts'
+export type { AwarenessUser, Notice, Refusal, RefusalReason, TextPlace, Verdict } from './own-frames.ts'
 export type { AwarenessEntry } from './awareness-bytes.ts'
 export type { ChatAnswerFrame, ChatFrame, ChatRequestFrame, ChatRoomName } from './chat-frames.ts'
 export type {

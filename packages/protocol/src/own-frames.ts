@@ -15,7 +15,28 @@ export const messageType = {
   refused: 121,
   /** To the editor: `varstring` JSON, `Notice`: first frame of a connection, and at each change. */
   notice: 122,
+  /** From the editor, nothing follows: asks for its place. */
+  askPlace: 123,
+  /** To the editor: `varuint generation`, `varuint sequence`: everything up to there, and nothing after it, has been sent on this connection. */
+  place: 124,
+  /** From the editor: `varuint generation`, `varuint sequence`, `varuint8array` SHA-256 of its text's UTF-8 bytes at that place. */
+  textHash: 125,
+  /** To the editor: `varuint generation`, `varuint sequence`, `varuint verdict` (place in `verdicts`). */
+  verdict: 126,
 } as const
+
+/** What the server answers to a text's hash. `not-compared`: the draft has moved on since, or the server cannot say now. */
+export const verdicts = ['unequal', 'equal', 'not-compared'] as const
+export type Verdict = (typeof verdicts)[number]
+
+/** Bytes of a SHA-256. */
+export const textHashBytes = 32
+
+/** A place in a draft's log. */
+export interface TextPlace {
+  readonly generation: number
+  readonly sequence: number
+}
 
 /** What follows message type `sync`, as in `y-protocols/sync`; then `varuint8array`. */
 export const syncType = { step1: 0, step2: 1, update: 2 } as const
