@@ -22,6 +22,10 @@ export class Connection {
   isOutOfStep = false
   /** Asked for everything it has, by a sync step 1, and has not answered yet. */
   awaitsWhole = true
+  /** Its text is being compared with ours. */
+  isComparing = false
+  /** Its text was another than ours at the same place. */
+  isTextUnequal = false
   #updates = 0
   #awaited: { readonly update: number; readonly sequence: SequenceNumber }[] = []
   #copies: number = limits.maxWholeCopies

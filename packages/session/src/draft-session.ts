@@ -23,6 +23,8 @@ export interface DraftSession {
   readonly connectionCount: number
   /** Worth a snapshot before it is unloaded. */
   readonly hasTail: boolean
+  /** An editor that may write holds another text at the same place: nothing is published until that is settled. */
+  readonly isOutOfStep: boolean
   join(connection: ConnectionId, access: Access): Effect[]
   /** @param bytes one WebSocket message; copied where kept */
   receive(from: ConnectionId, bytes: Uint8Array, nowMs: number): Effect[]
@@ -35,6 +37,8 @@ export interface DraftSession {
   storeFailed(): Effect[]
   /** The store answers again, and holds exactly the durable frontier: clients send again what they have not seen acknowledged. */
   storeRecovered(): Effect[]
+  /** Answers `compare`. @param isEqual `null`: it could not be said */
+  compared(connection: ConnectionId, sequence: SequenceNumber, isEqual: boolean | null): Effect[]
   compacted(snapshot: Pick<Snapshot, 'sequence' | 'state'>): void
   notCompacted(): void
   /** Sends what gathered: awareness that no edit carried, and who is here. */

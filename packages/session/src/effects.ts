@@ -36,6 +36,14 @@ export type Effect =
   | { readonly kind: 'store'; readonly entry: LogEntry }
   | { readonly kind: 'close'; readonly connection: ConnectionId; readonly code: CloseCode }
   | { readonly kind: 'chat'; readonly from: ConnectionId; readonly frame: ChatRequestFrame }
+  /** The text's hash at the durable frontier is wanted: answer with `compared`. One at a time for each connection. */
+  | {
+      readonly kind: 'compare'
+      readonly connection: ConnectionId
+      readonly sequence: SequenceNumber
+      /** Of the editor's text there. */
+      readonly sha256: Uint8Array
+    }
   /** The tail has grown long: fold it into a snapshot and answer with `compacted` or `notCompacted`. */
   | {
       readonly kind: 'compact'

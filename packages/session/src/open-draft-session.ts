@@ -15,6 +15,7 @@ import {
 import type { CloseCode, Notice, RefusalReason } from '@scriptorium/protocol'
 
 import { ClientIds } from './client-ids.ts'
+import { answerComparison, comparisonOf, placeFor } from './comparison.ts'
 import { Connection } from './connection.ts'
 import type { DraftHold, DraftSession } from './draft-session.ts'
 import type { Access, ConnectionId, Effect } from './effects.ts'
@@ -89,6 +90,14 @@ class Session implements DraftSession {
     return !this.#tail.isEmpty
   }
 
+  get isOutOfStep(): boolean {
+    return [...this.#connections.values()].some(({ isTextUnequal, access }) => isTextUnequal && access.mayWrite)
+  }
+
+  get #place(): { readonly generation: StoredDraft['generation']; readonly sequence: SequenceNumber } {
+    return { generation: this.#generation, sequence: this.#tail.sequence }
+  }
+
   get #admitted(): SequenceNumber {
     return this.#pending.at(-1)?.sequence ?? this.#tail.sequence
   }
@@ -125,6 +134,10 @@ class Session implements DraftSession {
         return from.hasCopy ? this.#pointing.showTo(from) : []
       case 'chat':
         return from.access.wantsFrames ? [{ kind: 'chat', from: id, frame: frame.frame }] : []
+      case 'ask-place':
+        return placeFor(from, this.#place)
+      case 'text-hash':
+        return comparisonOf(from, frame, this.#place)
     }
   }
 
@@ -172,6 +185,11 @@ class Session implements DraftSession {
     if (!this.#isStoreDown) return []
     this.#isStoreDown = false
     return [...this.#connections.values()].flatMap((connection) => this.#tellRole(connection))
+  }
+
+  compared(id: ConnectionId, sequence: SequenceNumber, isEqual: boolean | null): Effect[] {
+    const connection = this.#connections.get(id)
+    return connection === undefined ? [] : answerComparison(connection, { ...this.#place, sequence }, isEqual)
   }
 
   compacted(snapshot: Pick<Snapshot, 'sequence' | 'state'>): void {

@@ -1,0 +1,90 @@
+import { toPersonId } from '@scriptorium/draft'
+import { encodeAskPlace, encodeTextHash } from '@scriptorium/protocol'
+import { expect, test } from 'vitest'
+
+import { ada, docOf, grace, openRig, reader, typed } from './session-rig.ts'
+
+const hash = new Uint8Array(32).fill(7)
+const at = (sequence: number, generation = 1) => ({ generation, sequence })
+
+test('DS32 who asks is told the durable place, after everything up to it', () => {
+  const rig = openRig('Paris')
+  rig.open(ada)
+  rig.open(grace)
+  rig.update(
+    ada,
+    typed(docOf('Paris', 11), (text) => text.insert(5, '.')),
+  )
+  rig.receive(grace, encodeAskPlace())
+  const early = rig.framesFor(grace)
+
+  rig.commit()
+  rig.receive(grace, encodeAskPlace())
+
+  expect(early).toEqual([{ kind: 'place', place: at(1) }])
+  expect(rig.framesFor(grace).map(({ kind }) => kind)).toEqual(['place', 'update', 'place'])
+  expect(rig.framesFor(grace).at(-1)).toEqual({ kind: 'place', place: at(2) })
+})
+
+test('DS32 without the copy, or without having asked for frames, nothing is told', () => {
+  const rig = openRig('Paris')
+  rig.join(ada)
+  rig.open(grace, { wantsFrames: false })
+  rig.look()
+
+  rig.receive(ada, encodeAskPlace())
+  rig.receive(grace, encodeAskPlace())
+  rig.receive(grace, encodeTextHash(at(1), hash))
+
+  expect(rig.effects).toEqual([])
+})
+
+test('DS33 a hash at the durable place is compared once at a time; at any other it is not', () => {
+  const rig = openRig('Paris')
+  rig.open(ada)
+
+  rig.receive(ada, encodeTextHash(at(1), hash))
+  const asked = [...rig.effects]
+  rig.look()
+  rig.receive(ada, encodeTextHash(at(1), hash))
+  rig.receive(ada, encodeTextHash(at(0), hash))
+  rig.receive(ada, encodeTextHash(at(1, 2), hash))
+
+  expect(asked).toEqual([{ kind: 'compare', connection: ada, sequence: 1, sha256: hash }])
+  expect(rig.framesFor(ada)).toEqual(
+    [at(1), at(0), at(1, 2)].map((place) => ({ kind: 'verdict', place, verdict: 'not-compared' })),
+  )
+})
+
+test('DS34 unequal texts put the draft out of step until they are equal', () => {
+  const rig = openRig('Paris')
+  rig.open(ada)
+
+  rig.perform(rig.session.compared(ada, rig.session.sequence, false))
+  const isFrozen = rig.session.isOutOfStep
+  rig.perform(rig.session.compared(ada, rig.session.sequence, null))
+  const isStillFrozen = rig.session.isOutOfStep
+  rig.perform(rig.session.compared(ada, rig.session.sequence, true))
+
+  expect([isFrozen, isStillFrozen, rig.session.isOutOfStep]).toEqual([true, true, false])
+  expect(rig.framesFor(ada).flatMap((frame) => (frame.kind === 'verdict' ? [frame.verdict] : []))).toEqual([
+    'unequal',
+    'not-compared',
+    'equal',
+  ])
+})
+
+test('DS35 readers, and those who left or lost the right to write, put nothing out of step', () => {
+  const rig = openRig('Paris')
+  for (const connection of [ada, grace, reader]) {
+    rig.open(connection)
+    rig.session.compared(connection, rig.session.sequence, false)
+  }
+
+  rig.session.leave(ada)
+  const whileGraceWrites = rig.session.isOutOfStep
+  const access = { mayWrite: false, readOnlyBecause: 'removed' }
+  rig.session.changeAccess(toPersonId('102'), access)
+
+  expect([whileGraceWrites, rig.session.isOutOfStep]).toEqual([true, false])
+})
