@@ -10,6 +10,8 @@ export interface Faults {
   /** A live draft of this page exists: join it, or say why a second is needed. */
   'draft/already-live': { readonly draft: string; readonly title: string }
   'draft/text-changed': { readonly draft: string; readonly reviewedSha256: string; readonly currentSha256: string }
+  /** An editor and the server hold different texts at the same place: nothing is published before that is settled. */
+  'draft/out-of-step': { readonly draft: string }
   'page/title-refused': { readonly title: string; readonly reason: string }
   'page/not-wikitext': { readonly title: string; readonly contentModel: string }
   'page/not-found': { readonly title: string }

@@ -21,6 +21,7 @@ function facts(more: Partial<PublishFacts> = {}, press: Partial<PublishFacts['pr
       wikitext: 'Paris is a large city.',
       sha256: reviewedSha,
       bytes: 22,
+      isOutOfStep: false,
     },
     current: { revision: toRevisionId(100), wikitext: 'Paris is a city.' },
     press: {
@@ -64,6 +65,7 @@ test.each([
     facts({ access: decideAccess(draftOf({}), grace.person, { read: yes, edit: no }, 0) }),
     'person/not-allowed',
   ],
+  ['PU12 texts out of step', facts({ text: { ...otherText, isOutOfStep: true } }), 'draft/out-of-step'],
   ['PU3 another text', facts({ text: otherText }), 'draft/text-changed'],
   ['PU3 another generation', facts({}, { generation: 2 }), 'draft/text-changed'],
   [

@@ -15,6 +15,8 @@ export interface ReviewedText {
   readonly sha256: string
   /** UTF-8 bytes. */
   readonly bytes: number
+  /** Somebody's editor holds another text at the same place. */
+  readonly isOutOfStep: boolean
 }
 
 /** The page on the wiki at this moment. `null`: it does not exist. */
@@ -45,8 +47,8 @@ export interface PublishFacts {
 }
 
 /**
- * Decides whether this press may become an order. Rules PU1–PU9 of SPEC.md, in the order in which a person should hear of them.
- * @throws DraftError `draft/closed`, `person/not-allowed`, `draft/text-changed`, `publication/not-current`,
+ * Decides whether this press may become an order. Rules PU1–PU9, PU12 of SPEC.md, in the order in which a person should hear of them.
+ * @throws DraftError `draft/closed`, `person/not-allowed`, `draft/out-of-step`, `draft/text-changed`, `publication/not-current`,
  *   `publication/nothing-to-publish`, `request/too-large`, `request/malformed`
  */
 export function planPublish(facts: PublishFacts): Order {
@@ -57,6 +59,7 @@ export function planPublish(facts: PublishFacts): Order {
       action: 'publish',
       reasons: access.reasons.map((reason) => reason.text),
     })
+  if (text.isOutOfStep) throw new DraftError('draft/out-of-step', { draft: draft.draft })
   if (press.generation !== text.generation || press.sha256 !== text.sha256)
     throw new DraftError('draft/text-changed', {
       draft: draft.draft,

@@ -18,6 +18,11 @@ export const problems: Readonly<Record<FaultCode, Answer>> = {
   'draft/not-yours': answer(403, 'Only the one who started this draft may do this', 'Ask that person or the operator.'),
   'draft/already-live': answer(409, 'This page is being drafted', 'Join that draft, or give a reason for another.'),
   'draft/text-changed': answer(409, 'The text changed after it was reviewed', 'Review again.'),
+  'draft/out-of-step': answer(
+    409,
+    'Somebody’s text differs from the server’s',
+    'Wait until the two are equal, then review again.',
+  ),
   'page/title-refused': answer(400, 'The wiki does not take this title', 'Choose another title.'),
   'page/not-wikitext': answer(409, 'This page is not wikitext', 'Only pages of wikitext can be drafted.'),
   'page/not-found': answer(404, 'The wiki has no such page or revision', 'Look at the title.'),

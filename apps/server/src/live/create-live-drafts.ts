@@ -86,6 +86,10 @@ class DraftHost implements LiveDrafts {
     return { ...at, spans }
   }
 
+  isOutOfStep(draft: DraftId): boolean {
+    return this.#hosted.get(draft)?.isOutOfStep ?? false
+  }
+
   present(draft: DraftId): ReturnType<LiveDrafts['present']> {
     const present = this.#hosted.get(draft)?.present()
     return { present: present?.present ?? [], readers: present?.readers ?? 0 }

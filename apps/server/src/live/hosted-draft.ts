@@ -1,5 +1,5 @@
 import { DraftError } from '@scriptorium/draft'
-import type { Clock, Draft, DraftId, DraftLog, PersonId, StoredDraft } from '@scriptorium/draft'
+import type { Clock, Draft, DraftId, DraftLog, PersonId, SequenceNumber, StoredDraft } from '@scriptorium/draft'
 import { closeCode, encodeChat, limits } from '@scriptorium/protocol'
 import type { CloseCode } from '@scriptorium/protocol'
 import { openDraftSession, toConnectionId } from '@scriptorium/session'
@@ -32,6 +32,11 @@ export interface Hosting {
   emptied(hosted: HostedDraft): void
 }
 
+interface Written {
+  readonly at: TextAt
+  readonly spans: readonly WrittenSpan[]
+}
+
 interface Member {
   readonly socket: EditorSocket
   readonly live: LiveConnection
@@ -54,7 +59,7 @@ export class HostedDraft {
   #cancelChanged: (() => void) | undefined
   #recoveryMs = firstRecoveryMs
   #isRecovering = false
-  #written: { readonly at: TextAt; readonly spans: readonly WrittenSpan[] } | undefined
+  #written: { readonly sequence: SequenceNumber; readonly reading: Promise<Written> } | undefined
 
   /** @throws DraftError `store/damaged` */
   constructor(draft: DraftId, stored: StoredDraft, hold: DraftHold, hosting: Hosting) {
@@ -80,6 +85,15 @@ export class HostedDraft {
 
   get isEmpty(): boolean {
     return this.#members.size === 0
+  }
+
+  get connectionCount(): number {
+    return this.#members.size
+  }
+
+  /** Texts differ: see `LiveDrafts.isOutOfStep`. */
+  get isOutOfStep(): boolean {
+    return this.#session.isOutOfStep
   }
 
   get isSaving(): boolean {
@@ -143,17 +157,41 @@ export class HostedDraft {
     }
   }
 
-  /** The durable text and who wrote it; the last answer is kept until the text changes. */
-  async written(): Promise<{ readonly at: TextAt; readonly spans: readonly WrittenSpan[] }> {
+  /** The durable text and who wrote it: computed once, however many ask, and kept until the text changes. */
+  async written(): Promise<Written> {
     const sequence = this.#session.sequence
-    if (this.#written?.at.sequence === sequence) return this.#written
+    if (this.#written?.sequence !== sequence) {
+      const reading = this.#read(sequence)
+      this.#written = { sequence, reading }
+      reading.catch(() => {
+        if (this.#written?.reading === reading) this.#written = undefined
+      })
+    }
+    return await this.#written.reading
+  }
+
+  async #read(sequence: SequenceNumber): Promise<Written> {
     const { wikitext, sha256, runs } = await this.#hosting.documents.read(this.#session.updates())
     const spans = runs.map(({ clientId, codeUnits }) => ({
       codeUnits,
       person: this.#session.personOf(clientId) ?? null,
     }))
-    this.#written = { at: { generation: this.generation, sequence, wikitext, sha256 }, spans: joined(spans) }
-    return this.#written
+    return { at: { generation: this.generation, sequence, wikitext, sha256 }, spans: joined(spans) }
+  }
+
+  /** Our hash is made once for a place, however many ask. */
+  async #compare({ connection, sequence, sha256 }: Extract<Effect, { kind: 'compare' }>): Promise<void> {
+    const { draft } = this
+    const { logger } = this.#hosting
+    try {
+      const { at } = await this.written()
+      const isEqual = at.sequence === sequence ? at.sha256 === Buffer.from(sha256).toString('hex') : null
+      if (isEqual === false) logger.error({ draftId: draft, sequence }, 'an editor holds another text than the server')
+      this.#do((session) => session.compared(connection, sequence, isEqual))
+    } catch (error) {
+      logger.warn({ err: error, draftId: draft, sequence }, 'texts not compared')
+      this.#do((session) => session.compared(connection, sequence, null))
+    }
   }
 
   /** Ready to be dropped: a snapshot is kept if there is something to fold. The log already has everything. */
@@ -173,14 +211,14 @@ export class HostedDraft {
   }
 
   /** Closes every connection; no frame is heard any more. */
-  end(code: CloseCode): void {
+  end(code: CloseCode, reason = ''): void {
     if (this.#isGone) return
     this.#isGone = true
     this.#flushChange()
     this.#hosting.forget(this)
     for (const [id, { socket }] of this.#members) {
       this.#leave(id)
-      socket.close(code)
+      socket.close(code, reason)
     }
   }
 
@@ -224,6 +262,9 @@ export class HostedDraft {
         if (member !== undefined) this.#hosting.hooks.chatFrame(member.live, effect.frame)
         return
       }
+      case 'compare':
+        void this.#compare(effect)
+        return
       case 'compact':
         void this.fold()
     }

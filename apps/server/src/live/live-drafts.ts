@@ -55,6 +55,8 @@ export interface LiveDrafts {
   text(draft: DraftId): Promise<TextAt>
   /** Text and who wrote it. */
   written(draft: DraftId): Promise<TextAt & { readonly spans: readonly WrittenSpan[] }>
+  /** An editor holds another text than the server at the same place: nothing is published until that is settled. */
+  isOutOfStep(draft: DraftId): boolean
   present(draft: DraftId): { readonly present: readonly PresentPerson[]; readonly readers: number }
   /** Colour of a person in this draft, 1–12, 0 for grey; given at first sight and kept while the draft is loaded. */
   colour(draft: DraftId, person: PersonId): number

@@ -79,6 +79,7 @@ export function publishingRoutes(parts: PublishingRouteParts): Route[] {
         'draft/not-found',
         'draft/closed',
         'draft/text-changed',
+        'draft/out-of-step',
         'person/not-allowed',
         'publication/not-current',
         'publication/nothing-to-publish',
