@@ -1,6 +1,9 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import {
+  encodeAskPlace,
+  encodeSyncStep1,
+  encodeTextHash,
   mayComeBack,
   moveWithinMs,
   messageType,
@@ -8,10 +11,13 @@ import {
   type ChatRequestFrame,
   type Notice,
   type Refusal,
+  type TextPlace,
+  type Verdict,
+  verdicts,
 } from '@scriptorium/protocol'
 import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
-import type { Doc } from 'yjs'
+import { encodeStateVector, type Doc } from 'yjs'
 import { backOffMs, moveRetryMs } from './back-off.ts'
 import { gatedSockets, type Gate } from './gated-socket.ts'
 import type { ConnectionState, ProviderClock, TicketAnswer } from './provider-surface.ts'
@@ -52,6 +58,8 @@ export interface KeeperHears {
   refused(refusal: Refusal): void
   notice(notice: Notice): void
   chat(frame: ChatAnswerFrame): void
+  place(place: TextPlace): void
+  verdict(verdict: Verdict): void
 }
 
 /**
@@ -117,13 +125,30 @@ export class ConnectionKeeper {
     return this.#wanted
   }
 
+  /** @returns whether a connection was open to ask on */
+  askPlace(): boolean {
+    return this.#send(new Uint8Array(encodeAskPlace()))
+  }
+
+  sendHash(place: TextPlace, sha256: Uint8Array): void {
+    this.#send(new Uint8Array(encodeTextHash(place, sha256)))
+  }
+
+  askWholeCopy(): void {
+    this.#send(new Uint8Array(encodeSyncStep1(encodeStateVector(this.#options.doc))))
+  }
+
   sendChat(frame: ChatRequestFrame): boolean {
-    const { ws, wsconnected } = this.websocket
-    if (ws === null || !wsconnected) return false
     const encoder = encoding.createEncoder()
     encoding.writeVarUint(encoder, messageType.chat)
     encoding.writeVarString(encoder, JSON.stringify(frame))
-    ws.send(encoding.toUint8Array(encoder))
+    return this.#send(encoding.toUint8Array(encoder))
+  }
+
+  #send(frame: Uint8Array<ArrayBuffer>): boolean {
+    const { ws, wsconnected } = this.websocket
+    if (ws === null || !wsconnected) return false
+    ws.send(frame)
     return true
   }
 
@@ -157,6 +182,11 @@ export class ConnectionKeeper {
     handlers[messageType.durable] = (_encoder, decoder) => hears.durable(decoding.readVarUint(decoder))
     handlers[messageType.refused] = (_encoder, decoder) => hears.refused(JSON.parse(decoding.readVarString(decoder)))
     handlers[messageType.chat] = (_encoder, decoder) => hears.chat(JSON.parse(decoding.readVarString(decoder)))
+    handlers[messageType.place] = (_encoder, decoder) => hears.place(readPlace(decoder))
+    handlers[messageType.verdict] = (_encoder, decoder) => {
+      readPlace(decoder)
+      hears.verdict(verdicts[decoding.readVarUint(decoder)] ?? 'not-compared')
+    }
     handlers[messageType.notice] = (_encoder, decoder) => {
       const notice: Notice = JSON.parse(decoding.readVarString(decoder))
       if (hears.generation(notice.generation)) hears.notice(notice)
@@ -253,4 +283,8 @@ export class ConnectionKeeper {
     this.#cancel = clock.after(delayMs, () => void this.#try())
     hears.state({ kind: 'moving' })
   }
+}
+
+function readPlace(decoder: decoding.Decoder): TextPlace {
+  return { generation: decoding.readVarUint(decoder), sequence: decoding.readVarUint(decoder) }
 }

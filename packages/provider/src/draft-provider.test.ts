@@ -304,14 +304,16 @@ describe('the save word', () => {
     expect(tab.provider.status.refusal).toBeNull()
   })
 
-  test('PROV12 Out of step while the app’s comparison says so', async () => {
+  test('PROV12 Out of step while the comparison says so', async () => {
     const tab = openTab()
     await saved(tab)
 
-    tab.provider.reportComparison(false)
+    server.verdict = 'unequal'
+    await tab.provider.compareNow()
 
     expect(tab.provider.status.save).toBe('out-of-step')
-    tab.provider.reportComparison(true)
+    server.verdict = null
+    await tab.provider.compareNow()
     expect(tab.provider.status.save).toBe('saved')
   })
 })

@@ -19,8 +19,9 @@ import type {
   ProviderClock,
   ProviderEvent,
 } from './provider-surface.ts'
-import { isSaved, nextSaveState, openingState, saveWord, type SaveEvent } from './save-state.ts'
+import { hasAllSaved, isSaved, nextSaveState, openingState, saveWord, type SaveEvent } from './save-state.ts'
 import { systemClock } from './system-clock.ts'
+import { TextComparison } from './text-comparison.ts'
 import { UnsentWords } from './unsent-words.ts'
 
 /**
@@ -48,6 +49,7 @@ class LiveDraftProvider implements DraftProvider {
   readonly #keeper: ConnectionKeeper
   readonly #unsent: UnsentWords
   readonly #earlier: EarlierWords
+  readonly #comparison: TextComparison
   readonly #chat = new Listeners<ChatAnswerFrame>()
   readonly #statuses = new Listeners<DraftStatus>()
   readonly #events = new Listeners<ProviderEvent>()
@@ -90,6 +92,16 @@ class LiveDraftProvider implements DraftProvider {
       openSocket: options.openSocket ?? ((address) => new WebSocket(address)),
       gate: (frame) => this.#maySend(frame),
       hears: this.#hears(),
+    })
+    this.#comparison = new TextComparison({
+      text: this.#text,
+      clock,
+      isAtRest: () => this.#keeper.isWanted && this.#save.connection !== null && hasAllSaved(this.#save),
+      askPlace: () => this.#keeper.askPlace(),
+      sendHash: (place, sha256) => this.#keeper.sendHash(place, sha256),
+      askWholeCopy: () => this.#keeper.askWholeCopy(),
+      onVerdict: (isEqual) => this.#happened({ kind: 'compared', isEqual }),
+      onApart: () => tell({ kind: 'out-of-step', text: this.#text.toJSON() }),
     })
     this.#keeper.connect()
   }
@@ -134,8 +146,8 @@ class LiveDraftProvider implements DraftProvider {
     return this.#earlier.dropLeftovers()
   }
 
-  reportComparison(isEqual: boolean): void {
-    this.#happened({ kind: 'compared', isEqual })
+  compareNow(): Promise<boolean | null> {
+    return this.#comparison.compareNow()
   }
 
   async destroy(): Promise<void> {
@@ -144,6 +156,7 @@ class LiveDraftProvider implements DraftProvider {
     this.#cancelTick()
     this.doc.off('update', this.#onUpdate)
     this.#earlier.stop()
+    this.#comparison.stop()
     this.#keeper.destroy()
     if (this.#ownsAwareness) this.awareness.destroy()
     await this.#unsent.settled()
@@ -183,11 +196,15 @@ class LiveDraftProvider implements DraftProvider {
       ticketRefused: (code) => this.#events.tell({ kind: 'ticket-refused', code }),
       generation: (generation) => this.#isOurs(generation),
       opened: () => this.#happened({ kind: 'opened', atMs: this.#clock.nowMs() }),
-      lost: (isMoving) => this.#happened({ kind: 'lost', isMoving }),
+      lost: (isMoving) => {
+        this.#happened({ kind: 'lost', isMoving })
+        this.#comparison.lost()
+      },
       stranded: () => this.#happened({ kind: 'stranded' }),
       loaded: () => {
         this.#happened({ kind: 'loaded' })
         this.#restore()
+        this.#comparison.loaded()
       },
       closedForGood: (code, reason) => {
         if (code === closeCode.otherGeneration) this.#renewed(null)
@@ -201,6 +218,9 @@ class LiveDraftProvider implements DraftProvider {
         this.#restore()
       },
       chat: (frame) => this.#chat.tell(frame),
+      // Without a hash there is no verdict: whoever waits for one is answered in time.
+      place: (place) => void this.#comparison.place(place).catch(nothing),
+      verdict: (verdict) => this.#comparison.verdict(verdict),
     }
   }
 

@@ -1,16 +1,20 @@
+import { createHash } from 'node:crypto'
 import {
   decodeEditorFrame,
   encodeChat,
   encodeDurable,
   encodeNotice,
+  encodePlace,
   encodeRefusal,
   encodeSyncStep1,
   encodeSyncStep2,
   encodeUpdate,
+  encodeVerdict,
   type ChatAnswerFrame,
   type ChatRequestFrame,
   type Notice,
   type RefusalReason,
+  type Verdict,
 } from '@scriptorium/protocol'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs'
@@ -30,6 +34,10 @@ export class DraftServer {
   /** Taken and relayed, but not said to be on the disk. */
   holdsAcknowledgements = false
   refuses: RefusalReason | null = null
+  /** What it says of every text, whatever the text is. */
+  verdict: Verdict | null = null
+  /** Hashes that it was sent. */
+  compared = 0
   /** Says what it has, but does not ask what it lacks. */
   asks = true
   readonly chat: ChatRequestFrame[] = []
@@ -83,6 +91,11 @@ export class DraftServer {
     this.doc.getText('wikitext').insert(index, words)
     const update = encodeStateAsUpdate(this.doc, before)
     for (const connection of this.#connections) if (connection.hasCopy) connection.socket.send(encodeUpdate(update))
+  }
+
+  /** Somebody else writes, and nobody is told. */
+  insertUnheard(index: number, words: string): void {
+    this.doc.getText('wikitext').insert(index, words)
   }
 
   say(frame: ChatAnswerFrame): void {
@@ -142,6 +155,15 @@ export class DraftServer {
       case 'chat':
         this.chat.push(frame.frame)
         break
+      case 'ask-place':
+        connection.socket.send(encodePlace({ generation: this.generation, sequence: 1 }))
+        break
+      case 'text-hash': {
+        this.compared += 1
+        const isEqual = createHash('sha256').update(this.text).digest().equals(frame.sha256)
+        connection.socket.send(encodeVerdict(frame.place, this.verdict ?? (isEqual ? 'equal' : 'unequal')))
+        break
+      }
       case 'awareness':
       case 'query-awareness':
       case undefined:

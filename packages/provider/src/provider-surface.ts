@@ -95,6 +95,8 @@ export type ProviderEvent =
   | { readonly kind: 'leftovers'; readonly leftovers: readonly Leftover[] }
   /** Words that were kept on this device since an earlier visit went into the text. */
   | { readonly kind: 'restored'; readonly codeUnits: number; readonly sinceMs: number }
+  /** This text and the server's differ at the same place, also after a whole copy. `text`: this page's, to be kept. */
+  | { readonly kind: 'out-of-step'; readonly text: string }
   /** The device's copy does not work (quota, private mode): words are kept in this page only. */
   | { readonly kind: 'device-failed'; readonly cause: unknown }
 
@@ -119,8 +121,11 @@ export interface DraftProvider {
   discardUnsent(): Promise<void>
   /** Forgets the leftovers of earlier generations after the person has dealt with them. */
   dropLeftovers(): Promise<void>
-  /** The app compared its text with the server's at the same place. `false`: *Out of step* until it says `true`. */
-  reportComparison(isEqual: boolean): void
+  /**
+   * Compares this text with the server's at the same place, as happens by itself at rest; for the moment before publishing. Settles within 5 s.
+   * @returns `null` when it cannot be said: words are unsaved, no connection, or the draft does not rest
+   */
+  compareNow(): Promise<boolean | null>
   /** Disconnects, stops timers and listeners; the device keeps what the server does not have. */
   destroy(): Promise<void>
 }

@@ -140,7 +140,12 @@ function durable(state: SaveState, connection: OpenConnection, count: number): S
 
 /** All that was typed here is on the server's disk, as far as anybody knows now. */
 export function isSaved(state: SaveState): boolean {
-  return state.isLoaded && state.saved === state.local && !state.isOutOfStep
+  return hasAllSaved(state) && !state.isOutOfStep
+}
+
+/** The same, whether or not the texts are equal. */
+export function hasAllSaved(state: SaveState): boolean {
+  return state.isLoaded && state.saved === state.local
 }
 
 /** @param changesAtMs when it changes by itself; `null`: never */

@@ -84,6 +84,7 @@ export function useLiveDraft(parts: {
         break
       case 'refused':
       case 'restored':
+      case 'out-of-step':
         break
     }
   })
