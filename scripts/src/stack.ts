@@ -168,7 +168,7 @@ export async function removeStackFolder(folder: string): Promise<void> {
 
 /** Ends processes that an earlier run of this stack left behind. */
 export async function endLeftovers(folder: string): Promise<void> {
-  const pidFiles = ['server.pid', 'wiki/wiki.pid', 'homeserver/synapse.pid']
+  const pidFiles = ['server.pid', 'server-successor.pid', 'wiki/wiki.pid', 'homeserver/synapse.pid']
   await Promise.all(pidFiles.map((path) => endLeftover(join(folder, path))))
 }
 

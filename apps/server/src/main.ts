@@ -6,12 +6,22 @@ import { connectMediaWiki, openSigningKeyFile } from '@scriptorium/wiki-mediawik
 import { pino } from 'pino'
 import { ConfigError, readConfig } from './config/config.ts'
 import type { Config } from './config/config.ts'
+import { openDoor } from './http/door.ts'
 import { onSignal } from './on-signal.ts'
 import { startServer } from './start-server.ts'
 import { systemClock as clock } from './system-clock.ts'
 
+/** A successor is started first, so that it only has to open the data when its predecessor leaves. */
+const predecessorPatienceMs = 60_000
+
 const config = readOrExit()
 const log = pino({ level: config.logLevel, base: null })
+// First the port, then the data: a predecessor gives its port up when it writes no more.
+const door = await openDoor({
+  ...config.listen,
+  patienceMs: predecessorPatienceMs,
+  onTaken: () => log.info(config.listen, 'waiting for the server before this one'),
+})
 await mkdir(path.dirname(config.databasePath), { recursive: true, mode: 0o700 })
 const signer = await openSigningKeyFile(config.signingKeyPath)
 const store = await openSqliteStore({ file: config.databasePath })
@@ -36,12 +46,13 @@ const rooms = connectMatrix(
   },
   { clock, log },
 )
-const server = await startServer(config, { store, wiki, rooms, clock, log })
+const server = await startServer(config, { store, wiki, rooms, clock, log, door })
 
 onSignal(log, async () => {
   await server.close()
   await rooms.close()
   await store.close()
+  await door.close()
 })
 
 function readOrExit(): Config {

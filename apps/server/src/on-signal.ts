@@ -1,9 +1,9 @@
 import type { Log } from './log.ts'
 
 /** Beyond this something hangs, and what matters is on the disk already. */
-const patienceMs = 15_000
+const patienceMs = 5_000
 
-/** SIGTERM and SIGINT close once, in order; a second signal or 15 s end the process at once. */
+/** SIGTERM and SIGINT close once, in order; a second signal or 5 s end the process at once. */
 export function onSignal(log: Log, close: () => Promise<void>): void {
   let isClosing = false
   function stop(signal: NodeJS.Signals): void {

@@ -1,6 +1,7 @@
 import type { ChatRooms, Clock, Draft, Store, Wiki } from '@scriptorium/draft'
 import { mayTalk } from '@scriptorium/draft'
 import { createDraftChats } from './chat/create-draft-chats.ts'
+import { settledWithin } from './chat/settled-within.ts'
 import type { Config } from './config/config.ts'
 import { createDraftChanges, hasEnded, isAudible } from './drafts/change-draft.ts'
 import { chatRoutes } from './drafts/chat-routes.ts'
@@ -15,7 +16,9 @@ import { createDraftOpening } from './drafts/open-draft.ts'
 import { pageRoutes } from './drafts/page-routes.ts'
 import { ticketRoutes } from './drafts/ticket-routes.ts'
 import { serveHealth } from './http/health.ts'
-import { closeHttpServer, createHttpApp, createHttpServer, listen } from './http/http-server.ts'
+import { openDoor } from './http/door.ts'
+import type { Door } from './http/door.ts'
+import { createHttpApp, listenerOf } from './http/http-server.ts'
 import { serveOpenApi } from './http/openapi.ts'
 import { servePages } from './http/pages.ts'
 import { serveRoutes } from './http/serve-route.ts'
@@ -42,8 +45,14 @@ import { createWikiEventDesk } from './wiki-link/wiki-event-desk.ts'
 import { openWikiMemory } from './wiki-link/wiki-memory.ts'
 import { createWikiWatch } from './wiki-link/wiki-watch.ts'
 
+/** What may wait for wiki or homeserver is given so long to end, while people go on writing here. */
+const backgroundPatienceMs = 2_000
+/** The last commits. */
+const savingPatienceMs = 1_500
+/** Clients that do not answer the farewell. */
+const farewellPatienceMs = 500
 /** Requests in flight when we stop. */
-const patienceMs = 5_000
+const requestPatienceMs = 1_000
 
 export interface ServerParts {
   readonly store: Store
@@ -51,6 +60,8 @@ export interface ServerParts {
   readonly rooms: ChatRooms
   readonly clock: Clock
   readonly log: Log
+  /** Taken before the store was opened; closing it, last of all, is then the caller's. Without it the server opens one of its own. */
+  readonly door?: Door
 }
 
 export interface RunningServer {
@@ -59,7 +70,10 @@ export interface RunningServer {
   readonly routes: readonly Route[]
   /** Looks after what else happens by the clock; for tests, which have the clock in hand. */
   readonly background: { recheckAll(): Promise<void>; resolveDue(): Promise<void>; lookAtWiki(): Promise<void> }
-  /** Takes no new work, ends connections with "come back", finishes what is in flight. Does not close the parts it was given. May be called twice. */
+  /**
+   * Drains within 5 s: says that it is not ready, ends what goes on in the background, tells people's programs to move, finishes what
+   * is in flight. Does not close the parts it was given. May be called twice.
+   */
   close(): Promise<void>
 }
 
@@ -185,11 +199,12 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     languageOf,
   })
   servePages(app, webClient, languageOf, log)
-  const server = createHttpServer(app)
-  const sockets = serveLiveSocket(server, { access, people, desk, opening, live, publicAddress, clock, log })
+  const sockets = serveLiveSocket({ access, people, desk, opening, live, publicAddress, clock, log })
 
   // ---- start
-  const port = await listen(server, config.listen)
+  const door = parts.door ?? (await openDoor({ ...config.listen, patienceMs: 0, onTaken: () => {} }))
+  const { port } = door
+  door.open(listenerOf(app), (...upgrade) => sockets.upgrade(...upgrade))
   watch.start()
   liveAccess.start()
   resolver.start()
@@ -226,15 +241,30 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     return caller?.kind === 'cookie' ? caller.signIn.language : null
   }
 
-  async function close(): Promise<void> {
-    if (isStopping) return
+  let closing: Promise<void> | undefined
+  function close(): Promise<void> {
+    closing ??= drain()
+    return closing
+  }
+
+  async function drain(): Promise<void> {
+    const startMs = clock.nowMs()
     isStopping = true
+    // What may hang on a neighbour ends first: nobody waits for a server that has told everybody to go.
+    await settledWithin(clock, backgroundPatienceMs, [
+      resolver.close(),
+      liveAccess.close(),
+      watch.close(),
+      eventDesk.close(),
+      chats.close(),
+    ])
     sockets.refuse()
-    await Promise.all([resolver.close(), liveAccess.close(), watch.close(), eventDesk.close()])
-    await live.close()
-    await closeHttpServer(server, patienceMs, () => sockets.cut())
+    await settledWithin(clock, savingPatienceMs, [live.close()])
+    await Promise.all([door.empty(requestPatienceMs), sockets.gone(farewellPatienceMs)])
     await chats.close()
     await memory.close()
+    if (parts.door === undefined) await door.close()
+    log.info({ durationMs: clock.nowMs() - startMs }, 'drained')
   }
 
   return {

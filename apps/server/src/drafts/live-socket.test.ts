@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DraftBody, NewTokenBody, TicketBody } from '@scriptorium/protocol'
+import { moveWithinMs } from '@scriptorium/protocol'
 import { bodyOf, connect } from '../testing/browser.ts'
 import type { Browser } from '../testing/browser.ts'
 import { runServer } from '../testing/running-server.ts'
@@ -156,4 +157,31 @@ test('stopping sends everybody away with "come back"', async () => {
   await own.close()
 
   expect(await connection.closed).toBe(4503)
+})
+
+test('stopping: not ready first, then everybody is told to move, and nobody can hold it up', async () => {
+  const own = await runServer()
+  own.wiki.write('Paris', 'Paris is a city.')
+  const person = await own.browser(ada)
+  const started = await bodyOf<DraftBody>(
+    await person.send('POST', '/api/drafts', { title: 'Paris', chatMode: 'candid' }),
+  )
+  const [connection, deaf] = [await person.connect(started.id), await person.connect(started.id)]
+  await connection.notice(({ role }) => role === 'write')
+  await deaf.notice(({ role }) => role === 'write')
+  const farewell = new Promise((resolve) => {
+    connection.socket.on('close', (code, reason: Buffer) => resolve(moveWithinMs(code, reason.toString())))
+  })
+  deaf.socket.pause()
+  const startedAtMs = performance.now()
+
+  const closing = own.server.close()
+
+  const ready = await own.request('/readyz')
+  expect([ready.status, await ready.json()]).toEqual([503, { isReady: false }])
+  expect(await farewell).toBe(400)
+  await closing
+  expect(performance.now() - startedAtMs).toBeLessThan(5_000)
+  deaf.socket.terminate()
+  await own.close()
 })

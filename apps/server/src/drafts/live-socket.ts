@@ -1,10 +1,11 @@
-import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { isFault, stateAt } from '@scriptorium/draft'
 import type { AccessRecords, Clock, Draft, PeopleRecords, Person, Ticket } from '@scriptorium/draft'
 import { WebSocketServer } from 'ws'
+import { settledWithin } from '../chat/settled-within.ts'
 import { liveSocketOptions } from '../live/editor-socket.ts'
 import type { WebSocket } from 'ws'
+import type { Upgrade } from '../http/door.ts'
 import type { LiveDrafts } from '../live/live-drafts.ts'
 import type { Log } from '../log.ts'
 import { sha256 } from '../random-words.ts'
@@ -32,19 +33,21 @@ class Refused extends Error {
 }
 
 export interface LiveSocket {
+  /** Takes an HTTP connection that asks to become a WebSocket. */
+  upgrade(...upgrade: Upgrade): void
   /** Takes no new connections from then on. */
   refuse(): void
-  /** Ends those whose other end does not answer. */
-  cut(): void
+  /** Waits until those that were told to go have gone, at most `patienceMs`, and cuts whoever does not answer. */
+  gone(patienceMs: number): Promise<void>
 }
 
 /** `/live/{draft}?ticket=T[&frames=1]` on the HTTP server. */
-export function serveLiveSocket(server: Server, parts: LiveSocketParts): LiveSocket {
+export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
   const sockets = new WebSocketServer(liveSocketOptions)
   const open = new Set<Duplex>()
   let isClosing = false
 
-  server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
+  function upgrade(...[request, connection, head]: Upgrade): void {
     connection.on('error', () => connection.destroy())
     const url = URL.parse(request.url ?? '', 'http://here.invalid')
     const draft = /^\/live\/([^/]+)$/.exec(url?.pathname ?? '')?.[1]
@@ -58,12 +61,19 @@ export function serveLiveSocket(server: Server, parts: LiveSocketParts): LiveSoc
       socket.on('error', () => socket.terminate())
       void letIn(socket, draft, url.searchParams, origin !== undefined, parts)
     })
-  })
+  }
   return {
+    upgrade,
     refuse() {
       isClosing = true
     },
-    cut() {
+    async gone(patienceMs) {
+      // Cut in the middle of the farewell, a client would hear of a broken line instead.
+      await settledWithin(
+        parts.clock,
+        patienceMs,
+        [...open].map((connection) => new Promise((resolve) => connection.once('close', resolve))),
+      )
       for (const connection of open) connection.destroy()
     },
   }

@@ -1,6 +1,6 @@
 import { DraftError, isFault, toSequenceNumber } from '@scriptorium/draft'
 import type { Clock, Draft, DraftId, DraftLog, PersonId, StoredDraft } from '@scriptorium/draft'
-import { closeCode } from '@scriptorium/protocol'
+import { closeCode, moveReason } from '@scriptorium/protocol'
 import type { CloseCode } from '@scriptorium/protocol'
 import { writeSeed } from '@scriptorium/session'
 import type { WebSocket } from 'ws'
@@ -17,6 +17,10 @@ import { serverClientId } from './server-client-id.ts'
 
 /** A draft that nobody looks at stays loaded for so long: reloading a page costs no load. */
 const unloadAfterMs = 30_000
+/** Clients that are told to move come back spread over this time, or longer when they are many: a server takes some thousand joins a second. */
+const shortestMoveMs = 400
+const longestMoveMs = 8_000
+const returnsPerMs = 2
 
 export interface LiveDraftsOptions {
   readonly log: DraftLog
@@ -63,7 +67,7 @@ class DraftHost implements LiveDrafts {
   async join(socket: WebSocket, draft: Draft, access: ConnectionAccess): Promise<void> {
     const editor = new EditorSocket(socket, this.#options.clock)
     try {
-      if (this.#isClosed) return editor.close(closeCode.comeBack)
+      if (this.#isClosed) return editor.close(closeCode.comeBack, moveReason(shortestMoveMs))
       const hosted = await this.#open(draft)
       if (!editor.isOpen) return undefined
       if (hosted.generation !== draft.generation) return editor.close(closeCode.otherGeneration)
@@ -125,7 +129,9 @@ class DraftHost implements LiveDrafts {
     await Promise.allSettled(this.#opening.values())
     const hosted = [...this.#hosted.values()]
     await Promise.all(hosted.map((one) => one.settled()))
-    for (const one of hosted) one.end(closeCode.comeBack)
+    const connections = hosted.reduce((sum, one) => sum + one.connectionCount, 0)
+    const moveMs = Math.min(longestMoveMs, Math.max(shortestMoveMs, connections / returnsPerMs))
+    for (const one of hosted) one.end(closeCode.comeBack, moveReason(moveMs))
     await Promise.all(hosted.map((one) => one.settled()))
     await this.#documents.close()
   }

@@ -72,6 +72,6 @@ export interface LiveDrafts {
   endSignIn(cookieSha256: string): void
   connections(draft: DraftId): readonly LiveConnection[]
   liveDrafts(): readonly DraftId[]
-  /** Waits for what is in flight, then closes every connection with "come back" (4503). May be called twice. */
+  /** Waits for what is in flight, then tells every connection to move (4503 with `moveReason`). May be called twice. */
   close(): Promise<void>
 }
