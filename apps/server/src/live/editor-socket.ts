@@ -77,8 +77,8 @@ export class EditorSocket {
     this.#socket.send(frame)
   }
 
-  close(code: CloseCode): void {
-    this.#socket.close(code)
+  close(code: CloseCode, reason = ''): void {
+    this.#socket.close(code, reason)
     // Its answer must be read, also from a socket that was waiting for its draft.
     this.#socket.resume()
     // A client that does not answer the close is cut.
