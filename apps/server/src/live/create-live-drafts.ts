@@ -21,6 +21,8 @@ const unloadAfterMs = 30_000
 const shortestMoveMs = 400
 const longestMoveMs = 8_000
 const returnsPerMs = 2
+/** Texts of drafts that are not loaded, kept as they were read: each may be 4 MB. Whoever asks again costs no doc. */
+const maxRestingTexts = 8
 
 export interface LiveDraftsOptions {
   readonly log: DraftLog
@@ -43,6 +45,8 @@ class DraftHost implements LiveDrafts {
   readonly #opening = new Map<DraftId, Promise<HostedDraft>>()
   readonly #seeding = new Map<DraftId, Promise<void>>()
   readonly #unloading = new Map<HostedDraft, () => void>()
+  /** Nothing changes these texts but a seed or being loaded: then they are forgotten. */
+  readonly #resting = new Map<DraftId, ReturnType<HostedDraft['written']>>()
   #isClosed = false
 
   constructor(options: LiveDraftsOptions) {
@@ -151,6 +155,7 @@ class DraftHost implements LiveDrafts {
     const stored = await this.#getStored(draft.draft)
     const hosted = new HostedDraft(draft.draft, stored, holdOf(draft.state), this.#hosting)
     this.#hosted.set(draft.draft, hosted)
+    this.#resting.delete(draft.draft)
     this.#unloadLater(hosted)
     return hosted
   }
@@ -191,9 +196,21 @@ class DraftHost implements LiveDrafts {
   async #written(draft: DraftId): ReturnType<HostedDraft['written']> {
     const hosted = this.#hosted.get(draft)
     if (hosted !== undefined) return await hosted.written()
-    const stored = await this.#getStored(draft)
-    // Read once, by nobody in particular: it is not kept.
-    return await new HostedDraft(draft, stored, null, this.#hosting).written()
+    return await (this.#resting.get(draft) ?? this.#readResting(draft))
+  }
+
+  /** Anybody may ask for a text as often as they like; the draft is read from the disk and made a doc of once. */
+  #readResting(draft: DraftId): ReturnType<HostedDraft['written']> {
+    const reading = this.#getStored(draft).then((stored) =>
+      new HostedDraft(draft, stored, null, this.#hosting).written(),
+    )
+    this.#resting.set(draft, reading)
+    reading.catch(() => {
+      if (this.#resting.get(draft) === reading) this.#resting.delete(draft)
+    })
+    const [oldest] = this.#resting.keys()
+    if (this.#resting.size > maxRestingTexts && oldest !== undefined) this.#resting.delete(oldest)
+    return reading
   }
 
   async #seed(draft: Draft, wikitext: string): Promise<void> {
@@ -212,6 +229,7 @@ class DraftHost implements LiveDrafts {
         update: writeSeed(clientId, wikitext),
       },
     ])
+    this.#resting.delete(draft.draft)
   }
 }
 
