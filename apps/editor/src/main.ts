@@ -11,8 +11,11 @@ import { createSession } from './session/session.ts'
 import { createUnsentWords } from './session/unsent-words.ts'
 import { countWordsOnDevice } from './session/words-on-device.ts'
 import { appContextKey } from './shell/app-context.ts'
+import { signInTokenKey } from './sign-in/sign-in-token.ts'
+import { takeSignInToken } from './sign-in/sign-in-fragment.ts'
 import { openPreferences } from './theme/preferences.ts'
 
+const signInToken = takeSignInToken(location, history)
 const root = document.documentElement
 const preferences = openPreferences(() => localStorage)
 root.dataset['theme'] = preferences.theme()
@@ -60,5 +63,6 @@ createApp(App)
     now: () => Date.now(),
     cspNonce: document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '',
   })
+  .provide(signInTokenKey, signInToken)
   .use(router)
   .mount('#app')

@@ -1,5 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import type { Router, RouteRecordRaw } from 'vue-router'
+import { scrollPlace } from './scroll-place.ts'
+import { signInPath } from './sign-in/sign-in-fragment.ts'
 
 /** Each page is a file of its own on the network: who writes loads no review, who reads the list loads no editor. */
 const routes: readonly RouteRecordRaw[] = [
@@ -31,7 +33,7 @@ const routes: readonly RouteRecordRaw[] = [
     props: true,
   },
   { path: '/tokens', name: 'tokens', component: () => import('./tokens/TokensPage.vue') },
-  { path: '/auth/wiki/callback', name: 'sign-in', component: () => import('./sign-in/SignInCallbackPage.vue') },
+  { path: signInPath, name: 'sign-in', component: () => import('./sign-in/SignInCallbackPage.vue') },
   { path: '/:path(.*)', name: 'not-found', component: () => import('./errors/NotFoundPage.vue') },
 ]
 
@@ -39,7 +41,7 @@ export function openRouter(): Router {
   const router = createRouter({
     history: createWebHistory(),
     routes,
-    scrollBehavior: (to, _from, saved) => saved ?? (to.hash === '' ? { top: 0 } : { el: to.hash, top: 16 }),
+    scrollBehavior: (to, _from, saved) => scrollPlace(to.hash, saved, (id) => document.getElementById(id)),
   })
   // A new page begins at its top for the keyboard and for screen readers too; the first one is left to the browser.
   router.afterEach((to, from) => {

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import type { DraftStage } from './draft-stage.ts'
+
+/** Signing in and out around a draft: nothing secret stays behind, and no word is left behind unasked. */
+export function signingInAndOut(it: () => DraftStage): void {
+  test('nothing of the sign-in is left in the console, the address or the history', async () => {
+    const { stack, browser } = it()
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    const said: string[] = []
+    const states: string[] = []
+    let token = ''
+    page.on('console', (message) => said.push(message.text()))
+    page.on('pageerror', (error) => said.push(String(error)))
+    page.on('request', (request) => {
+      if (request.url().endsWith('/auth/wiki/complete')) token = String(request.postDataJSON().token)
+    })
+    await page.exposeFunction('seeHistory', (state: string) => states.push(state))
+    await page.addInitScript(() => {
+      for (const change of ['pushState', 'replaceState'] as const) {
+        const original = history[change].bind(history)
+        history[change] = (state, unused, address) => {
+          original(state, unused, address)
+          void (globalThis as unknown as { seeHistory(seen: string): Promise<void> }).seeHistory(
+            `${location.href} ${JSON.stringify(history.state)}`,
+          )
+        }
+      }
+    })
+
+    await page.goto(await stack.signInLink('Marit', '/tokens'))
+    await page.waitForURL(`${stack.addresses.site}/tokens`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+
+    expect(token.split('.')).toHaveLength(3)
+    expect(states.length).toBeGreaterThan(1)
+    for (const seen of [...said, ...states, page.url()]) expect(seen).not.toContain(token.slice(0, 20))
+    expect(said.filter((text) => text.includes('token='))).toEqual([])
+    await context.close()
+  })
+}

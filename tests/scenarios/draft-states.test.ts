@@ -1,0 +1,13 @@
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { signingInAndOut } from './draft-sign-in.ts'
+import { type DraftStage, openDraftStage } from './draft-stage.ts'
+
+let stage: DraftStage
+
+beforeAll(async () => {
+  stage = await openDraftStage('Draft states')
+}, 240_000)
+afterEach(() => stage.stack.wiki.setToggles({}))
+afterAll(() => stage?.close())
+
+signingInAndOut(() => stage)
