@@ -45,7 +45,6 @@ class DraftHost implements LiveDrafts {
   readonly #opening = new Map<DraftId, Promise<HostedDraft>>()
   readonly #seeding = new Map<DraftId, Promise<void>>()
   readonly #unloading = new Map<HostedDraft, () => void>()
-  /** Nothing changes these texts but a seed or being loaded: then they are forgotten. */
   readonly #resting = new Map<DraftId, ReturnType<HostedDraft['written']>>()
   #isClosed = false
 
@@ -196,7 +195,16 @@ class DraftHost implements LiveDrafts {
   async #written(draft: DraftId): ReturnType<HostedDraft['written']> {
     const hosted = this.#hosted.get(draft)
     if (hosted !== undefined) return await hosted.written()
-    return await (this.#resting.get(draft) ?? this.#readResting(draft))
+    const resting = this.#resting.get(draft)
+    if (resting !== undefined && (await this.#isNewest(draft, resting))) return await resting
+    return await this.#readResting(draft)
+  }
+
+  /** The log has the last word, whoever wrote to it. */
+  async #isNewest(draft: DraftId, resting: ReturnType<HostedDraft['written']>): Promise<boolean> {
+    const { at } = await resting
+    const later = await this.#options.log.entries(draft, at.generation, toSequenceNumber(at.sequence + 1))
+    return later.length === 0
   }
 
   /** Anybody may ask for a text as often as they like; the draft is read from the disk and made a doc of once. */
