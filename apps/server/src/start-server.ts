@@ -186,7 +186,17 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   serveRoutes(app, routes, { ...callerParts, publicAddress, isBehindProxy, log })
   serveSignIn(app, { ...callerParts, signIns, publicAddress, isBehindProxy, log })
   serveWikiCalls(app, { publishing: wiki.publishing, events: wiki.events, publications, eventDesk, clock, log })
-  servePreview(app, { ...callerParts, desk, pages: wiki.pages, live, memory, addresses, publicAddress, log })
+  servePreview(app, {
+    ...callerParts,
+    desk,
+    pages: wiki.pages,
+    live,
+    memory,
+    addresses,
+    publicAddress,
+    isBehindProxy,
+    log,
+  })
   servePublicationPages(app, {
     ...callerParts,
     publications,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { DraftError } from '@scriptorium/draft'
 import type { Context, Hono } from 'hono'
 import type { HttpBindings } from '@hono/node-server'
@@ -31,7 +32,7 @@ export function serveRoutes(app: HttpApp, routes: readonly Route[], parts: Serve
     const { headers } = context.req.raw
     const caller = await findCaller(headers, parts)
     const isUnsafe = route.method !== 'GET'
-    ;(isUnsafe ? writing : reading).take(rateKey(caller, context, parts.isBehindProxy))
+    ;(isUnsafe ? writing : reading).take(rateKey(caller, context.env.incoming, parts.isBehindProxy))
     assertMayCall(route, caller)
     if (isUnsafe) assertNotForged(headers, caller, parts.publicAddress)
     const answer = await route.handle({
@@ -63,10 +64,10 @@ function assertMayCall(route: Route, caller: Caller): void {
 }
 
 /** By person; whoever is signed out shares a bucket with their address. */
-function rateKey(caller: Caller, context: HttpContext, isBehindProxy: boolean): string {
+export function rateKey(caller: Caller, incoming: IncomingMessage, isBehindProxy: boolean): string {
   if (caller.kind === 'operator') return 'operator'
   if (caller.kind !== 'nobody') return caller.person.person
-  return `address ${clientAddress(context.env.incoming, isBehindProxy)}`
+  return `address ${clientAddress(incoming, isBehindProxy)}`
 }
 
 /** `/api/pages/{title}` as hono writes it; a title may hold slashes. */

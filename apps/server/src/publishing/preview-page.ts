@@ -3,6 +3,8 @@ import * as v from 'valibot'
 import type { DraftDesk } from '../drafts/draft-access.ts'
 import { problem } from '../http/body-schemas.ts'
 import { problemResponse } from '../http/problem.ts'
+import { createRateLimit } from '../http/rate-limits.ts'
+import { rateKey } from '../http/serve-route.ts'
 import type { HttpApp } from '../http/serve-route.ts'
 import type { LiveDrafts } from '../live/live-drafts.ts'
 import type { Log } from '../log.ts'
@@ -11,6 +13,7 @@ import type { CallerParts } from '../sign-in/caller.ts'
 import type { WikiAddresses } from '../wiki-link/wiki-addresses.ts'
 import { pageLanguage } from '../drafts/page-languages.ts'
 import type { WikiMemory } from '../wiki-link/wiki-memory.ts'
+import { createRenderings } from './renderings.ts'
 
 export interface PreviewParts extends CallerParts {
   readonly desk: DraftDesk
@@ -19,22 +22,26 @@ export interface PreviewParts extends CallerParts {
   readonly memory: WikiMemory
   readonly addresses: WikiAddresses
   readonly publicAddress: string
+  readonly isBehindProxy: boolean
   readonly log: Log
 }
 
+/** The dearest thing that anybody may ask for: the wiki renders a whole page. A person looks, changes a word, and looks again. */
+const previewRate = { perSecond: 0.5, burst: 20 }
+
 /** `/d/{draft}/preview`: the wiki's own rendering of the draft, for a sandboxed frame of the review page. */
 export function servePreview(app: HttpApp, parts: PreviewParts): void {
-  const { desk, pages, live, memory, addresses, publicAddress, log } = parts
+  const { desk, pages, live, memory, addresses, publicAddress, isBehindProxy, log } = parts
+  const rate = createRateLimit(previewRate, parts.clock)
+  const renderings = createRenderings(pages, parts.clock)
   app.get('/d/:draft/preview', async (context) => {
     try {
-      const viewer = viewerOf(await findCaller(context.req.raw.headers, parts))
-      const { draft } = await desk.readable(context.req.param('draft'), viewer)
-      const { wikitext } = await live.text(draft.draft)
+      const caller = await findCaller(context.req.raw.headers, parts)
+      rate.take(rateKey(caller, context.env.incoming, isBehindProxy))
+      const { draft } = await desk.readable(context.req.param('draft'), viewerOf(caller))
+      const text = await live.text(draft.draft)
       const { title } = draft.page
-      const [rendered, language] = await Promise.all([
-        pages.preview(title, wikitext),
-        pageLanguage(title, pages, memory),
-      ])
+      const [rendered, language] = await Promise.all([renderings.of(title, text), pageLanguage(title, pages, memory)])
       return new Response(previewDocument(rendered, language, addresses.page(title)), {
         headers: {
           'Content-Type': 'text/html; charset=utf-8',

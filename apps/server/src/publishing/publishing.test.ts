@@ -361,6 +361,13 @@ test('the preview is the wiki’s rendering under a policy of its own, for a fra
   expect(html).toContain('load.php?only=styles')
 })
 
+test('nobody makes the wiki render for ever: previews have a rate of their own', async () => {
+  const answers = await Promise.all(Array.from({ length: 25 }, () => running.request(`/d/${draft.id}/preview`)))
+
+  expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(4)
+  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(20)
+})
+
 test('who may not read the page reads no publication of it', async () => {
   const { publication } = await ordered()
   running.wiki.mayDo = (person, title) => person === marit.person || title !== draft.title
