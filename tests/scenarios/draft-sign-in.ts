@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { onDraftPage } from './draft-page.ts'
 import type { DraftStage } from './draft-stage.ts'
 
 /** Signing in and out around a draft: nothing secret stays behind, and no word is left behind unasked. */
@@ -37,5 +38,35 @@ export function signingInAndOut(it: () => DraftStage): void {
     for (const seen of [...said, ...states, page.url()]) expect(seen).not.toContain(token.slice(0, 20))
     expect(said.filter((text) => text.includes('token='))).toEqual([])
     await context.close()
+  })
+
+  test('signing out anywhere asks first while words of any draft are only on this device', async () => {
+    const { stack, draftOf, open } = it()
+    const draft = await draftOf('Begin.')
+    const { page, typeAtEnd, expectSaveWord } = await open(draft, 'Ada', {})
+    await expectSaveWord('Saved')
+    await stack.server.stop()
+    await typeAtEnd(' Said to nobody yet.')
+    await expectSaveWord('Only on this device')
+    await page.close()
+    await stack.server.start()
+
+    const front = await page.context().newPage()
+    await front.goto(stack.addresses.site)
+    await front.getByRole('button', { name: /Ada/ }).click()
+    await front
+      .getByRole('menuitem', { name: 'Sign out' })
+      .or(front.getByRole('option', { name: 'Sign out' }))
+      .click()
+    const question = front.getByRole('dialog', { name: 'Sign out with unsent words?' })
+    await question.waitFor()
+    await question.getByRole('button', { name: 'Stay signed in' }).click()
+
+    const session = await front.request.get(`${stack.addresses.site}/api/session`)
+    expect(await session.json()).toMatchObject({ person: { name: 'Ada' } })
+    await front.goto(`${stack.addresses.site}${draft.path}`)
+    await onDraftPage(front).expectText((wikitext) => wikitext === 'Begin. Said to nobody yet.')
+    await onDraftPage(front).expectSaveWord('Saved')
+    await front.context().close()
   })
 }

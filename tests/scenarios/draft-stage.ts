@@ -53,7 +53,7 @@ export async function openDraftStage(name: string): Promise<DraftStage> {
     jo,
     person,
     async draftOf(wikitext, chatMode = 'candid') {
-      const title = `${name} ${(count += 1)}`
+      const title = `Staged page ${(count += 1)}`
       await jo.edit(title, wikitext)
       const { id } = await callApi<DraftBody>(person('Ada').page, 'POST', '/api/drafts', { title, chatMode })
       return { id, path: `/d/${id}`, title }

@@ -5,7 +5,7 @@ import { type DraftStage, openDraftStage } from './draft-stage.ts'
 let stage: DraftStage
 
 beforeAll(async () => {
-  stage = await openDraftStage('Draft states')
+  stage = await openDraftStage('draft-states')
 }, 240_000)
 afterEach(() => stage.stack.wiki.setToggles({}))
 afterAll(() => stage?.close())

@@ -43,10 +43,7 @@ function turnPage(): void {
 
 const router = openRouter()
 const unsentWords = createUnsentWords()
-unsentWords.add(() => {
-  const { name, params } = router.currentRoute.value
-  return countWordsOnDevice(session.body.value, name === 'draft' ? String(params['draft']) : null)
-})
+unsentWords.add(() => countWordsOnDevice(session.body.value))
 
 createApp(App)
   .provide(appContextKey, {
