@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { ChatRooms, Clock, Draft, Store, Wiki } from '@scriptorium/draft'
 import { mayTalk } from '@scriptorium/draft'
 import { createDraftChats } from './chat/create-draft-chats.ts'
@@ -27,6 +28,9 @@ import { createWebClient } from './http/web-client.ts'
 import { createLiveDrafts } from './live/create-live-drafts.ts'
 import type { LiveDrafts } from './live/live-drafts.ts'
 import type { Log } from './log.ts'
+import { openMetricsPort } from './metrics/metrics-port.ts'
+import type { MetricSources } from './metrics/server-metrics.ts'
+import { createServerMetrics } from './metrics/server-metrics.ts'
 import { createOrdering } from './publishing/ordering.ts'
 import { servePreview } from './publishing/preview-page.ts'
 import { publishingRoutes } from './publishing/publishing-routes.ts'
@@ -66,6 +70,8 @@ export interface ServerParts {
 
 export interface RunningServer {
   readonly port: number
+  /** Of `/metrics`; `null` when there is none. */
+  readonly metricsPort: number | null
   /** The routes it serves, for the test that holds the OpenAPI document against them. */
   readonly routes: readonly Route[]
   /** Looks after what else happens by the clock; for tests, which have the clock in hand. */
@@ -82,6 +88,8 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   const { store, wiki, rooms, clock, log } = parts
   const { drafts, people, access, publications } = store
   const { publicAddress, isBehindProxy } = config
+
+  const metrics = config.metrics === null ? null : createServerMetrics(store.log, await readVersion())
 
   // ---- the wiki, as far as we know it
   const memory = openWikiMemory(config.wikiMemoryPath, clock, log)
@@ -106,7 +114,8 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     log,
   })
   const live: LiveDrafts = createLiveDrafts({
-    log: store.log,
+    log: metrics?.log ?? store.log,
+    meters: metrics?.lines,
     clock,
     logger: log,
     hooks: { ...chats.hooks, changed: (draft, atMs) => inBackground(noteChange(draft, atMs)) },
@@ -215,11 +224,29 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   const door = parts.door ?? (await openDoor({ ...config.listen, patienceMs: 0, onTaken: () => {} }))
   const { port } = door
   door.open(listenerOf(app), (...upgrade) => sockets.upgrade(...upgrade))
+  const metricsPort =
+    metrics === null || config.metrics === null
+      ? null
+      : await openMetricsPort(config.metrics, () => metrics.text(sourcesOf()))
   watch.start()
   liveAccess.start()
   resolver.start()
   inBackground(chats.start())
   log.info({ port, publicAddress }, 'listening')
+
+  function sourcesOf(): MetricSources {
+    const load = live.load()
+    return {
+      drafts: () => load.drafts,
+      connections: () => load.connections,
+      savingDrafts: () => load.savingDrafts,
+      unsentBytes: () => load.unsentBytes,
+      chatOutbox: () => chats.waiting,
+      isWikiReachable: () => watch.isReachable,
+      isHomeserverReachable: () => chats.isReachable,
+      isStopping: () => isStopping,
+    }
+  }
 
   function announce(draft: Draft, former: Draft): void {
     if (!isAudible(draft, former)) return
@@ -273,12 +300,15 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     await Promise.all([door.empty(requestPatienceMs), sockets.gone(farewellPatienceMs)])
     await chats.close()
     await memory.close()
+    await metricsPort?.close()
+    metrics?.close()
     if (parts.door === undefined) await door.close()
     log.info({ durationMs: clock.nowMs() - startMs }, 'drained')
   }
 
   return {
     port,
+    metricsPort: metricsPort?.port ?? null,
     routes,
     background: {
       recheckAll: () => liveAccess.recheckAll(),
@@ -287,4 +317,11 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     },
     close,
   }
+}
+
+async function readVersion(): Promise<string> {
+  const { version }: { readonly version: string } = JSON.parse(
+    await readFile(new URL('../package.json', import.meta.url), 'utf8'),
+  )
+  return version
 }

@@ -7,6 +7,8 @@ import type { Setting } from './settings.ts'
 /** Everything the environment decides, parsed once. Each part receives its slice, never the whole. */
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number }
+  /** `null`: no metrics. */
+  readonly metrics: { readonly host: string; readonly port: number } | null
   /** Without a slash at its end. */
   readonly publicAddress: string
   readonly isBehindProxy: boolean
@@ -102,6 +104,7 @@ function arrange(values: Values): Config {
   const { dataFolder, wikiBotName, wikiBotPassword } = values
   return {
     listen: { host: values.listenHost, port: values.listenPort },
+    metrics: values.metricsPort === undefined ? null : { host: values.metricsHost, port: values.metricsPort },
     publicAddress: values.publicAddress,
     isBehindProxy: values.isBehindProxy,
     databasePath: path.join(dataFolder, 'scriptorium.db'),

@@ -63,6 +63,13 @@ export const settings = {
     ),
     '0',
   ),
+  metricsHost: setting('METRICS_HOST', 'Address on which the metrics port listens.', text, '127.0.0.1'),
+  metricsPort: setting(
+    'METRICS_PORT',
+    'Port of `GET /metrics` for Prometheus (docs/operations.md); 0 takes a free one. Unset: no metrics.',
+    port,
+    undefined,
+  ),
   dataFolder: setting(
     'DATA_FOLDER',
     'Folder of the database, the signing key and what is remembered of the wiki.',

@@ -11,7 +11,7 @@ afterEach(async () => {
   doors = []
 })
 
-async function door(port = 0, patienceMs = 0, onTaken = () => {}): Promise<Door> {
+async function openOne(port = 0, patienceMs = 0, onTaken = () => {}): Promise<Door> {
   const opened = await openDoor({ host: '127.0.0.1', port, patienceMs, onTaken })
   doors.push(opened)
   return opened
@@ -21,7 +21,7 @@ const at = ({ port }: Door, path = '/') => `http://127.0.0.1:${port}${path}`
 const noUpgrade = () => undefined
 
 test('who comes before the server is put together is served when it is', async () => {
-  const opened = await door()
+  const opened = await openOne()
   const answer = fetch(at(opened))
   const upgraded = new Promise((resolve) => {
     const socket = connect(opened.port, '127.0.0.1', () => {
@@ -38,10 +38,10 @@ test('who comes before the server is put together is served when it is', async (
 })
 
 test('a successor waits until its predecessor gives the port up, and says so once', async () => {
-  const old = await door()
+  const old = await openOne()
   old.open(say('old'), noUpgrade)
   let taken = 0
-  const successor = door(old.port, 10_000, () => (taken += 1))
+  const successor = openOne(old.port, 10_000, () => (taken += 1))
   await expect.poll(() => taken).toBe(1)
 
   await old.close()
@@ -53,13 +53,13 @@ test('a successor waits until its predecessor gives the port up, and says so onc
 })
 
 test('without patience a taken port is an error', async () => {
-  const old = await door()
+  const old = await openOne()
 
-  await expect(door(old.port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await expect(openOne(old.port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })
 
 test('while it empties, what is in flight ends, others are told to try again, and health is still told', async () => {
-  const opened = await door()
+  const opened = await openOne()
   let slowly: ServerResponse | undefined
   opened.open((asked, response) => {
     if (asked.url === '/slow') slowly = response
@@ -79,7 +79,7 @@ test('while it empties, what is in flight ends, others are told to try again, an
 })
 
 test('what hangs is cut when the patience is over', async () => {
-  const opened = await door()
+  const opened = await openOne()
   let isAsked = false
   opened.open(() => {
     isAsked = true

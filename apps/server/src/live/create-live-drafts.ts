@@ -6,13 +6,14 @@ import { writeSeed } from '@scriptorium/session'
 import type { WebSocket } from 'ws'
 
 import type { Log } from '../log.ts'
+import type { LineMeter } from '../metrics/line-meter.ts'
 import { Documents } from './documents.ts'
 import { holdOf } from './draft-hold.ts'
 import { EditorSocket } from './editor-socket.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { HostedDraft } from './hosted-draft.ts'
 import type { Hosting } from './hosted-draft.ts'
-import type { ConnectionAccess, LiveConnection, LiveDrafts, LiveDraftsHooks, TextAt } from './live-drafts.ts'
+import type { ConnectionAccess, LiveConnection, LiveDrafts, LiveDraftsHooks, LiveLoad, TextAt } from './live-drafts.ts'
 import { serverClientId } from './server-client-id.ts'
 
 /** A draft that nobody looks at stays loaded for so long: reloading a page costs no load. */
@@ -29,6 +30,8 @@ export interface LiveDraftsOptions {
   readonly clock: Clock
   readonly logger: Log
   readonly hooks: LiveDraftsHooks
+  /** Without it nothing is measured. */
+  readonly meters?: LineMeter | undefined
 }
 
 /** Hosts drafts in this process: loads each once, however many join at once, and drops it when nobody has looked for a while. */
@@ -68,7 +71,7 @@ class DraftHost implements LiveDrafts {
   }
 
   async join(socket: WebSocket, draft: Draft, access: ConnectionAccess): Promise<void> {
-    const editor = new EditorSocket(socket, this.#options.clock)
+    const editor = new EditorSocket(socket, this.#options.clock, this.#options.meters)
     try {
       if (this.#isClosed) return editor.close(closeCode.comeBack, moveReason(shortestMoveMs))
       const hosted = await this.#open(draft)
@@ -124,6 +127,16 @@ class DraftHost implements LiveDrafts {
 
   liveDrafts(): readonly DraftId[] {
     return [...this.#hosted.keys()]
+  }
+
+  load(): LiveLoad {
+    const hosted = [...this.#hosted.values()]
+    return {
+      drafts: hosted.length,
+      savingDrafts: hosted.filter(({ isSaving }) => isSaving).length,
+      connections: hosted.reduce((sum, one) => sum + one.connectionCount, 0),
+      unsentBytes: hosted.reduce((sum, one) => sum + one.unsentBytes, 0),
+    }
   }
 
   async close(): Promise<void> {

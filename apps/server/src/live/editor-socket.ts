@@ -4,6 +4,8 @@ import type { Clock } from '@scriptorium/draft'
 import { WebSocket } from 'ws'
 import type { RawData } from 'ws'
 
+import type { LineMeter, OneLineMeter } from '../metrics/line-meter.ts'
+
 /** Give these to the `WebSocketServer`. Compression would cost 245 KB of memory per connection against 10. */
 export const liveSocketOptions = {
   noServer: true,
@@ -24,6 +26,8 @@ const keepAlive = encodeKeepAlive()
 export class EditorSocket {
   readonly #socket: WebSocket
   readonly #clock: Clock
+  readonly #meters: LineMeter | undefined
+  readonly #meter: OneLineMeter | undefined
   #events: EditorSocketEvents | undefined
   /** What came before the draft was loaded. */
   #early: Uint8Array[] = []
@@ -35,9 +39,11 @@ export class EditorSocket {
   #isPaused = false
   #cancelCut: (() => void) | undefined
 
-  constructor(socket: WebSocket, clock: Clock) {
+  constructor(socket: WebSocket, clock: Clock, meters?: LineMeter) {
     this.#socket = socket
     this.#clock = clock
+    this.#meters = meters
+    this.#meter = meters?.open()
     this.#refilledAtMs = this.#heardAtMs = clock.nowMs()
     socket.on('message', (data, isBinary) => this.#hear(data, isBinary))
     socket.on('pong', () => this.#noteLife())
@@ -53,6 +59,11 @@ export class EditorSocket {
 
   get isOpen(): boolean {
     return this.#socket.readyState === WebSocket.OPEN
+  }
+
+  /** What waits for this connection to read it. */
+  get unsentBytes(): number {
+    return this.#socket.bufferedAmount
   }
 
   /** From now on frames are handed on, those that came early first. */
@@ -74,10 +85,12 @@ export class EditorSocket {
       return
     }
     this.#hasSent = true
+    this.#meter?.sent(frame)
     this.#socket.send(frame)
   }
 
   close(code: CloseCode, reason = ''): void {
+    if (this.isOpen) this.#meters?.closed(code)
     this.#socket.close(code, reason)
     // Its answer must be read, also from a socket that was waiting for its draft.
     this.#socket.resume()
@@ -108,6 +121,7 @@ export class EditorSocket {
     this.#frames -= 1
     this.#bytes -= data.length
     if (this.#frames < 0 || this.#bytes < 0) this.#pauseUntilRefilled()
+    this.#meter?.heard(data)
     if (this.#events === undefined) this.#early.push(data)
     else this.#events.frame(data)
   }

@@ -91,6 +91,12 @@ export class HostedDraft {
     return this.#members.size
   }
 
+  get unsentBytes(): number {
+    let sum = 0
+    for (const { socket } of this.#members.values()) sum += socket.unsentBytes
+    return sum
+  }
+
   /** Texts differ: see `LiveDrafts.isOutOfStep`. */
   get isOutOfStep(): boolean {
     return this.#session.isOutOfStep

@@ -45,6 +45,14 @@ export interface LiveDraftsHooks {
   changed(draft: DraftId, atMs: number): void
 }
 
+export interface LiveLoad {
+  readonly drafts: number
+  readonly savingDrafts: number
+  readonly connections: number
+  /** What waits for slow connections to read it. */
+  readonly unsentBytes: number
+}
+
 /** All drafts that are being edited in this process. */
 export interface LiveDrafts {
   /** Seeds the first content by the server's own client id; durable when it resolves. Harmless when done before. */
@@ -72,6 +80,8 @@ export interface LiveDrafts {
   endSignIn(cookieSha256: string): void
   connections(draft: DraftId): readonly LiveConnection[]
   liveDrafts(): readonly DraftId[]
+  /** How much there is to do just now. */
+  load(): LiveLoad
   /** Waits for what is in flight, then tells every connection to move (4503 with `moveReason`). May be called twice. */
   close(): Promise<void>
 }

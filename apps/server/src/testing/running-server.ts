@@ -43,7 +43,8 @@ const words = {
 }
 
 /** The whole server on port 0 with the real store in a folder of its own, a wiki in the test's hand, and a homeserver that is down. */
-export async function runServer(): Promise<Running> {
+/** @param environment instead of, or beside, what such a server needs */
+export async function runServer(environment: Readonly<Record<string, string>> = {}): Promise<Running> {
   const folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-server-'))
   const editorFolder = path.join(folder, 'editor')
   await mkdir(path.join(editorFolder, 'assets'), { recursive: true })
@@ -52,7 +53,12 @@ export async function runServer(): Promise<Running> {
     '<!doctype html><html lang="en" dir="ltr" class="client"><meta property="csp-nonce" nonce="__NONCE__"></html>',
   )
   await writeFile(path.join(editorFolder, 'assets', 'index-AbC.js'), 'export {}')
-  const config = readConfig({ ...words, SCRIPTORIUM_DATA_FOLDER: folder, SCRIPTORIUM_EDITOR_FOLDER: editorFolder })
+  const config = readConfig({
+    ...words,
+    SCRIPTORIUM_DATA_FOLDER: folder,
+    SCRIPTORIUM_EDITOR_FOLDER: editorFolder,
+    ...environment,
+  })
   const wiki = makeSmallWiki()
   let store = await openSqliteStore({ file: config.databasePath })
   let server = await start()
