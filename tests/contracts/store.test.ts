@@ -2,16 +2,26 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqliteStore } from '@scriptorium/store-sqlite'
-import { describeStore, openFakeStore } from '@scriptorium/testkit'
+import { describeLease, describeStore, makeFakeLogStorage, openFakeStore } from '@scriptorium/testkit'
 import { afterAll } from 'vitest'
 
 const folders: string[] = []
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))))
 
 describeStore('the fake', async () => openFakeStore())
+describeLease('the fake', async () => {
+  const storage = makeFakeLogStorage()
+  return async (now) => openFakeStore({ storage, now })
+})
 
-describeStore('store-sqlite', async () => {
+describeStore('store-sqlite', async () => openSqliteStore({ file: await newFile() }))
+describeLease('store-sqlite', async () => {
+  const file = await newFile()
+  return (now) => openSqliteStore({ file, now })
+})
+
+async function newFile(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'scriptorium-store-'))
   folders.push(folder)
-  return openSqliteStore({ file: join(folder, 'store.sqlite') })
-})
+  return join(folder, 'store.sqlite')
+}

@@ -21,6 +21,8 @@ export type EventId = string & { readonly __brand: 'EventId' }
 export type Generation = number & { readonly __brand: 'Generation' }
 /** Place of an update in its generation's log, from 1, without holes. 0: before the first. */
 export type SequenceNumber = number & { readonly __brand: 'SequenceNumber' }
+/** Counts the takeovers of a log or a part of it by another process, from 1. */
+export type Epoch = number & { readonly __brand: 'Epoch' }
 
 const crockford = '0123456789abcdefghjkmnpqrstvwxyz'
 
@@ -87,6 +89,11 @@ export function toGeneration(value: number): Generation {
 export function toSequenceNumber(value: number): SequenceNumber {
   if (!Number.isSafeInteger(value) || value < 0) throw new Error(`not a sequence number: ${value}`)
   return value as SequenceNumber
+}
+
+/** @throws Error unless a positive safe integer */
+export function toEpoch(value: number): Epoch {
+  return positive(value, 'epoch') as Epoch
 }
 
 function positive(value: number, what: string): number {

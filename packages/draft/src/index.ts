@@ -2,6 +2,7 @@ export {
   makeDraftId,
   toDraftId,
   toEditChatId,
+  toEpoch,
   toEventId,
   toGeneration,
   toPageId,
@@ -14,6 +15,7 @@ export {
 export type {
   DraftId,
   EditChatId,
+  Epoch,
   EventId,
   Generation,
   PageId,
@@ -40,6 +42,15 @@ export {
   planPublish,
 } from './publish.ts'
 export type { CurrentPage, Press, PublishFacts, ReviewedText } from './publish.ts'
+export type {
+  Culprit,
+  GenerationLog,
+  GenerationReason,
+  GenerationRecord,
+  GenerationStanding,
+  NewGeneration,
+  StoreUpkeep,
+} from './generations.ts'
 export { reviewChecks } from './review-checks.ts'
 export type { Check } from './review-checks.ts'
 export type {
@@ -77,6 +88,8 @@ export type {
   Snapshot,
   Store,
   SalvagedDraft,
+  Lease,
+  OwnedDraft,
   StoredDraft,
   TitleHit,
   Wiki,

@@ -1,6 +1,7 @@
 import type {
   DraftId,
   EditChatId,
+  Epoch,
   EventId,
   Generation,
   PageId,
@@ -11,6 +12,7 @@ import type {
   SequenceNumber,
   TopicRoomId,
 } from './ids.ts'
+import type { GenerationLog, StoreUpkeep } from './generations.ts'
 import type {
   ApiToken,
   ChatMessage,
@@ -67,8 +69,23 @@ export interface StoredDraft {
   readonly retiredClientIds: readonly number[]
 }
 
+/** The right to write, of one process at a time. Whoever takes it over has a higher epoch, and what the former holder still sends is refused. */
+export interface Lease {
+  /** A name of the process that no other has. */
+  readonly holder: string
+  readonly epoch: Epoch
+  /** Milliseconds since 1970. From then on another process may take over; until one does, the holder's writes stand. */
+  readonly untilMs: number
+}
+
+/** A draft as loaded by the process that may write on. */
+export interface OwnedDraft extends StoredDraft {
+  /** Appends carry it: what was loaded before the lease was lost is no ground to write on. */
+  readonly epoch: Epoch
+}
+
 /** What can still be read of a damaged draft: to be shown and exported. Nobody writes on from it unless it is whole. */
-export interface SalvagedDraft extends StoredDraft {
+export interface SalvagedDraft extends OwnedDraft {
   /** The first place that is missing. */
   readonly damagedAt: SequenceNumber
   /** Only what can be made again was damaged (the snapshot): every entry is there. */
@@ -76,16 +93,22 @@ export interface SalvagedDraft extends StoredDraft {
 }
 
 /** The truth about every draft's text. What `append` resolved for is on the disk (fsync), whatever happens next. */
-export interface DraftLog {
+export interface DraftLog extends GenerationLog {
   /**
    * Appends in the order given. Calls made while a commit is in flight are gathered into the next one (group commit).
+   *
+   * A log is opened by one process, under a lease: of the whole file in an embedded log, of each draft it loads in one that several nodes
+   * share. The lease is checked in the transaction that writes: a process that hung past its lease and lost it stores nothing afterwards.
+   * @param epoch of the `OwnedDraft` that the entries go on from; left out, the log's newest
    * @throws DraftError `store/failed`: nothing of this call is stored
    */
-  append(entries: readonly LogEntry[]): Promise<void>
+  append(entries: readonly LogEntry[], epoch?: Epoch): Promise<void>
   /** Durable before it resolves. Claiming again for the same person is harmless. @throws DraftError `store/failed` also when the id is somebody else's */
   claim(claims: readonly ClientClaim[]): Promise<void>
   /** The newest generation whole, or `undefined` when nothing was ever appended. @throws DraftError `store/damaged` */
-  load(draft: DraftId): Promise<StoredDraft | undefined>
+  load(draft: DraftId): Promise<OwnedDraft | undefined>
+  /** Makes the lease last from now on, durably: so it also tells whether the disk takes writes. A lost lease is taken again when it is free. @throws DraftError `store/failed` */
+  renew(): Promise<Lease>
   /** After `store/damaged`: what is good of the newest generation, up to the first damage; `undefined` when nothing can be read. */
   salvage(draft: DraftId): Promise<SalvagedDraft | undefined>
   /** Keeps the snapshot; the log entries stay (history, credit). */
@@ -107,7 +130,7 @@ export interface DraftRecords {
     readonly states: readonly Draft['state']['kind'][]
     readonly limit: number
   }): Promise<readonly Draft[]>
-  /** Replaces the record. @throws DraftError `draft/not-found` */
+  /** Replaces the record; its generation never goes back. @throws DraftError `draft/not-found` */
   update(draft: Draft): Promise<void>
 }
 
@@ -192,6 +215,7 @@ export interface Store {
   readonly access: AccessRecords
   readonly publications: PublicationRecords
   readonly chat: ChatRecords
+  readonly upkeep: StoreUpkeep
   /** Finishes what is in flight. May be called twice. */
   close(): Promise<void>
 }

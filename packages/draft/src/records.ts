@@ -103,6 +103,7 @@ export interface Order {
   readonly sequence: SequenceNumber
   readonly person: PersonId
   readonly page: DraftedPage
+  /** Empty after it was erased, as is the summary then. */
   readonly wikitext: string
   readonly sha256: string
   readonly summary: string

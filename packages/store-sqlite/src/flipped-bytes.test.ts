@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import {
   isFault,
   makeDraftId,
+  toEpoch,
   toGeneration,
   toPersonId,
   toSequenceNumber,
@@ -24,7 +25,7 @@ const entriesEach = 24
 /** A store of several drafts, half of them with a snapshot, checkpointed into one file. */
 function fill(file: string): void {
   const database = openDatabase(file)
-  const log = logTables(database)
+  const log = logTables(database, () => toEpoch(1))
   for (const [index, draft] of drafts.entries()) {
     log.claim([{ draft, generation: toGeneration(1), clientId: 7, person: toPersonId('101') }])
     log.append(Array.from({ length: entriesEach }, (_, at) => entryAt(draft, at + 1)))
@@ -105,7 +106,7 @@ test(
 function withLog<Result>(file: string, use: (log: Log) => Result): Result {
   const database = openDatabase(file)
   try {
-    return use(logTables(database))
+    return use(logTables(database, () => toEpoch(1)))
   } finally {
     database.close()
   }

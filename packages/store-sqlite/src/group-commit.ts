@@ -6,6 +6,8 @@ import type { FaultInTransit } from './messages.ts'
 export interface Job {
   /** `part.method`: what a failure is named after. */
   readonly operation: string
+  /** Renewing the lease is how a process that lost it gets it again. */
+  readonly isAlwaysAllowed?: boolean
   perform(): unknown
 }
 
@@ -16,16 +18,37 @@ export type Outcome =
 /**
  * Performs the jobs in order in one transaction: one fsync for all of them. Each stands in a savepoint of its own, so a job that fails takes
  * back its own writes only. When the commit itself fails nothing of any job is kept, and every outcome says so.
+ * @param mayWrite asked inside the transaction, so that nothing can come between
  */
-export function commitTogether(database: DatabaseSync, jobs: readonly Job[]): Outcome[] {
+export function commitTogether(
+  database: DatabaseSync,
+  jobs: readonly Job[],
+  mayWrite = (): boolean => true,
+): Outcome[] {
   try {
     database.exec('BEGIN')
-    const outcomes = jobs.map((job) => performInSavepoint(database, job))
+    const isWritable = mayWrite()
+    const outcomes = jobs.map((job) => performInSavepoint(database, isWritable ? job : readingOnly(database, job)))
     database.exec('COMMIT')
     return outcomes
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK')
     return jobs.map((job) => ({ kind: 'fault', fault: faultOf(error, job.operation) }))
+  }
+}
+
+/** While somebody else holds the store, whatever would change something is refused. */
+function readingOnly(database: DatabaseSync, job: Job): Job {
+  if (job.isAlwaysAllowed === true) return job
+  const changes = database.prepare('SELECT total_changes() AS changes')
+  return {
+    ...job,
+    perform() {
+      const before = changes.get()?.['changes']
+      const value = job.perform()
+      if (changes.get()?.['changes'] !== before) throw new Error('another process has taken this store over')
+      return value
+    },
   }
 }
 

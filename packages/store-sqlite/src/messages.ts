@@ -1,5 +1,6 @@
 import type { FaultCode, Faults } from '@scriptorium/draft'
 import type { Parts } from './parts.ts'
+import type { LeaseOptions } from './tables/lease.ts'
 
 /** What the store asks of its worker. `id` counts up and joins the answer to the question. */
 export type Request =
@@ -29,6 +30,7 @@ export interface FaultInTransit {
 export interface WorkerStart {
   readonly file: string
   readonly nowMs: number
+  readonly lease: LeaseOptions
 }
 
 /** From the worker: first `ready`, then the answers of each commit together. */

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { adoptBackup } from './adopt-backup.ts'
 import { migrate } from './migrate.ts'
 
 /** How long a statement waits for another process that holds the file (a backup, `sqlite3` in an operator's hand). */
@@ -6,13 +7,18 @@ const busyTimeoutMs = 5_000
 
 /**
  * Opens or makes the file. `synchronous = FULL` makes each COMMIT wait for fsync: what was answered is on the disk.
+ * `secure_delete` writes zeros over what is deleted: erased words are nowhere in the file.
+ * @param own makes the file this process's own before it is changed
  * @throws Error in words when the file cannot be used
  */
-export function openDatabase(file: string): DatabaseSync {
+export function openDatabase(file: string, own = (_database: DatabaseSync): void => {}): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
   try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;')
-    migrate(database)
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;',
+    )
+    migrate(database, () => own(database))
+    adoptBackup(database)
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK')
     database.close()

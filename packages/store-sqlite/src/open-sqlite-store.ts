@@ -1,34 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import type { Store } from '@scriptorium/draft'
 import { startWorker, type WorkerChannel } from './worker-channel.ts'
 
 export interface SqliteStoreOptions {
   /** Path of the file; made when missing. Its folder must exist. */
   readonly file: string
-  /** Milliseconds since 1970; `Date.now` by default. Asked once, to forget what expired long ago. */
+  /** Milliseconds since 1970; `Date.now` by default. */
   readonly now?: () => number
+  /** How long a process that hangs keeps the store: 15 000 by default, renewed three times in that time. One that ended keeps it no moment. */
+  readonly leaseMs?: number
 }
 
 /**
  * Opens the store: one SQLite file, one worker thread that alone touches it. What a call resolved for is on the disk (WAL, `synchronous = FULL`);
  * calls made while a commit is in flight share the next one.
- * @throws Error in words for the operator: the file is newer than this code, belongs to another program, or cannot be opened
+ * @throws Error in words for the operator: another process has it open, the file is newer than this code, belongs to another program, or cannot be opened
  */
-export async function openSqliteStore({ file, now = Date.now }: SqliteStoreOptions): Promise<Store> {
-  const channel = await startWorker({ file, nowMs: now() })
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { file, now = Date.now, leaseMs = 15_000 } = options
+  const holder = `process ${process.pid} on ${hostname()}, ${randomUUID().slice(0, 8)}`
+  const channel = await startWorker({ file, nowMs: now(), lease: { holder, leaseMs } })
+  const renew = () => channel.call('lease', 'renew', [now()])
+  // A renewal that fails is tried again; what it is there to prevent, the epoch in each transaction makes harmless.
+  const renewing = setInterval(() => void renew().catch(() => {}), leaseMs / 3)
+  renewing.unref()
   return {
-    log: remoteLog(channel),
+    log: { ...remoteLog(channel), renew },
     ...remoteRecords(channel),
     chat: remoteChat(channel),
-    close: () => channel.close(),
+    upkeep: { purge: (draft, phrases, atMs) => channel.call('upkeep', 'purge', [draft, phrases, atMs]) },
+    close() {
+      clearInterval(renewing)
+      return channel.close()
+    },
   }
 }
 
 /** Updates are often views of a whole received frame: each is copied to a buffer of its own size and that is handed over. */
-function remoteLog({ call }: WorkerChannel): Store['log'] {
+function remoteLog({ call }: WorkerChannel): Omit<Store['log'], 'renew'> {
   return {
-    append: (entries) =>
-      call('log', 'append', [entries.map((entry) => ({ ...entry, update: new Uint8Array(entry.update) }))]),
+    append: (entries, epoch) =>
+      call('log', 'append', [entries.map((entry) => ({ ...entry, update: new Uint8Array(entry.update) })), epoch]),
     claim: (claims) => call('log', 'claim', [claims]),
+    beginGeneration: (next) =>
+      call('log', 'beginGeneration', [{ ...next, seed: { ...next.seed, update: new Uint8Array(next.seed.update) } }]),
+    standing: (draft) => call('log', 'standing', [draft]),
+    generations: (draft) => call('log', 'generations', [draft]),
     load: (draft) => call('log', 'load', [draft]),
     salvage: (draft) => call('log', 'salvage', [draft]),
     saveSnapshot: (snapshot) => call('log', 'saveSnapshot', [{ ...snapshot, state: new Uint8Array(snapshot.state) }]),

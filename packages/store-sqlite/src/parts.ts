@@ -6,32 +6,42 @@ import type {
   DraftRecords,
   PeopleRecords,
   PublicationRecords,
+  StoreUpkeep,
 } from '@scriptorium/draft'
 import type { InOneThread } from './in-one-thread.ts'
 import { accessTables } from './tables/access.ts'
 import { chatTables } from './tables/chat.ts'
 import { draftTables } from './tables/drafts.ts'
+import { generationTables } from './tables/generations.ts'
+import type { LeaseTable } from './tables/lease.ts'
 import { logTables } from './tables/log.ts'
 import { peopleTables } from './tables/people.ts'
 import { publicationTables } from './tables/publications.ts'
+import { upkeepTables } from './tables/upkeep.ts'
 
 /** Every port of the store, in the worker. Each call runs inside a transaction that the caller opened. */
 export interface Parts {
-  readonly log: InOneThread<DraftLog>
+  readonly log: InOneThread<Omit<DraftLog, 'renew'>>
+  readonly lease: LeaseTable
   readonly drafts: InOneThread<DraftRecords>
   readonly people: InOneThread<PeopleRecords>
   readonly access: InOneThread<AccessRecords>
   readonly publications: InOneThread<PublicationRecords>
   readonly chat: InOneThread<ChatRecords>
+  readonly upkeep: InOneThread<StoreUpkeep>
 }
 
-export function openParts(database: DatabaseSync): Parts {
+export function openParts(database: DatabaseSync, lease: LeaseTable): Parts {
+  const log = logTables(database, () => lease.epoch())
+  const publications = publicationTables(database)
   return {
-    log: logTables(database),
+    log: { ...log, ...generationTables(database, log, () => lease.epoch()) },
+    lease,
     drafts: draftTables(database),
     people: peopleTables(database),
     access: accessTables(database),
-    publications: publicationTables(database),
+    publications,
     chat: chatTables(database),
+    upkeep: upkeepTables(database, publications),
   }
 }

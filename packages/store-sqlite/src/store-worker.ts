@@ -1,21 +1,38 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
+import type { DatabaseSync } from 'node:sqlite'
 import { commitTogether } from './group-commit.ts'
-import { buffersIn, type Answer, type FromWorker, type Request, type WorkerStart } from './messages.ts'
+import {
+  buffersIn,
+  type Answer,
+  type FaultInTransit,
+  type FromWorker,
+  type Request,
+  type WorkerStart,
+} from './messages.ts'
 import { openDatabase } from './open-database.ts'
+import { openOwnerLock } from './owner-lock.ts'
 import { openParts } from './parts.ts'
+import { leaseTable, type LeaseTable } from './tables/lease.ts'
+import { sweep } from './sweep.ts'
 import { tidy } from './tidy.ts'
 
 /** Calls in one commit at most: bounds how long the first of them waits for the last. */
 const maxCallsPerCommit = 2_000
 
 if (parentPort === null) throw new Error('store-worker.ts runs as a worker thread only')
+const notSwept: FaultInTransit = {
+  code: 'store/failed',
+  details: { operation: 'upkeep.purge' },
+  cause: 'another process holds the file: its write-ahead log could not be emptied',
+}
+
 serve(parentPort, workerData)
 
 /** The only thread that touches the file. While it commits, requests pile up at its port: they are the next commit. */
 function serve(port: MessagePort, start: WorkerStart): void {
-  const database = openDatabase(start.file)
+  const { database, lease } = openOwned(start)
   tidy(database, start.nowMs)
-  const parts = openParts(database)
+  const parts = openParts(database, lease)
 
   function send(message: FromWorker): void {
     port.postMessage(message, buffersIn(message, 6))
@@ -27,11 +44,18 @@ function serve(port: MessagePort, start: WorkerStart): void {
       database,
       calls.map(({ part, method, args }) => ({
         operation: `${part}.${method}`,
+        isAlwaysAllowed: part === 'lease',
         // remote-store.ts, the only sender, has checked part, method and arguments against `Parts`.
         perform: (): unknown => Reflect.apply(Reflect.get(parts[part], method), undefined, args),
       })),
+      () => lease.isOurs(),
     )
-    const answers = outcomes.map((outcome, index): Answer => ({ ...outcome, id: calls[index]?.id ?? 0 }))
+    const isSwept = !calls.some(({ part }) => part === 'upkeep') || sweep(database)
+    const answers = outcomes.map((outcome, index): Answer => {
+      const call = calls[index]
+      if (call?.part === 'upkeep' && !isSwept) return { kind: 'fault', id: call.id, fault: notSwept }
+      return { ...outcome, id: call?.id ?? 0 }
+    })
     send({ kind: 'answers', answers })
   }
 
@@ -45,10 +69,45 @@ function serve(port: MessagePort, start: WorkerStart): void {
     commit(requests)
     for (const request of requests) {
       if (request.kind !== 'close') continue
+      giveBack(database, lease)
       database.close()
       send({ kind: 'answers', answers: [{ kind: 'done', id: request.id, value: undefined }] })
       port.close()
     }
   })
   send({ kind: 'ready' })
+}
+
+/** @throws Error in words while another process holds the file */
+function openOwned({ file, nowMs, lease: options }: WorkerStart) {
+  const lock = openOwnerLock(file)
+  const owned: LeaseTable[] = []
+  const database = openDatabase(file, (opened) => {
+    const lease = leaseTable(opened, lock, options)
+    inTransaction(opened, () => lease.renew(nowMs))
+    owned.push(lease)
+  })
+  const [lease] = owned
+  if (lease === undefined) throw new Error('the file was opened without a lease')
+  return { database, lease }
+}
+
+/** Who starts next need not wait. On a full disk nobody is told: the lock, which ends with the process, tells enough. */
+function giveBack(database: DatabaseSync, lease: LeaseTable): void {
+  try {
+    inTransaction(database, () => lease.release())
+  } catch {
+    return
+  }
+}
+
+function inTransaction(database: DatabaseSync, perform: () => void): void {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    perform()
+    database.exec('COMMIT')
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
+  }
 }

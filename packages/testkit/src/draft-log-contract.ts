@@ -32,7 +32,14 @@ export function describeDraftLog(name: string, open: () => Promise<Store>): void
       await store.log.append(entries.slice(2))
 
       const stored = await store.log.load(draft)
-      expect(stored).toEqual({ generation: 1, snapshot: null, tail: entries, claims: [], retiredClientIds: [] })
+      expect(stored).toEqual({
+        epoch: 1,
+        generation: 1,
+        snapshot: null,
+        tail: entries,
+        claims: [],
+        retiredClientIds: [],
+      })
     })
 
     test('LOG3 appends made at once keep the order of the calls', async () => {

@@ -4,6 +4,7 @@ import { ada } from './samples.ts'
 import { describeAccessRecords } from './access-records-contract.ts'
 import { describeChatRecords } from './chat-records-contract.ts'
 import { describeDraftLog } from './draft-log-contract.ts'
+import { describeGenerations } from './generations-contract.ts'
 import { describePublicationRecords } from './publication-records-contract.ts'
 import { describeDraftRecords } from './draft-records-contract.ts'
 import { describePeopleRecords } from './people-records-contract.ts'
@@ -11,6 +12,7 @@ import { describePeopleRecords } from './people-records-contract.ts'
 /** Everything a `Store` must do: every port's suite and its end. @param open makes an empty store */
 export function describeStore(name: string, open: () => Promise<Store>): void {
   describeDraftLog(name, open)
+  describeGenerations(name, open)
   describeDraftRecords(name, open)
   describePeopleRecords(name, open)
   describeAccessRecords(name, open)

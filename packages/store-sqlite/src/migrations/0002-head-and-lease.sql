@@ -36,5 +36,8 @@ CREATE TABLE lease (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   holder TEXT NOT NULL,
   epoch INTEGER NOT NULL CHECK (epoch >= 1),
-  until_ms INTEGER NOT NULL
+  -- Milliseconds since 1970; 0: given back.
+  until_ms INTEGER NOT NULL,
+  -- Whether the holder also has the lock that ends with its process.
+  has_lock INTEGER NOT NULL CHECK (has_lock IN (0, 1))
 ) STRICT;

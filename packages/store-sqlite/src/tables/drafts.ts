@@ -7,7 +7,10 @@ export function draftTables(database: DatabaseSync): InOneThread<DraftRecords> {
   const live = "state IN ('open', 'locked')"
   const order = 'ORDER BY started_at_ms, draft'
   const insert = database.prepare('INSERT INTO drafts (draft, record) VALUES (?, ?)')
-  const replace = database.prepare('UPDATE drafts SET record = ? WHERE draft = ?')
+  const replace = database.prepare(
+    // A change that was read before a new generation began must not take it back.
+    "UPDATE drafts SET record = json_set(?1, '$.generation', max(?1 ->> '$.generation', generation)) WHERE draft = ?2",
+  )
   const byId = database.prepare('SELECT record FROM drafts WHERE draft = ?')
   // A page may have been made on the wiki while its draft was under way: that draft still has the title only.
   const liveOfPage = database.prepare(

@@ -5,10 +5,12 @@ import {
   toSequenceNumber,
   type DraftId,
   type DraftLog,
+  type Epoch,
   type Generation,
+  type GenerationLog,
   type LogEntry,
   type SequenceNumber,
-  type StoredDraft,
+  type OwnedDraft,
 } from '@scriptorium/draft'
 import { checksumOf } from '../checksum.ts'
 import type { InOneThread } from '../in-one-thread.ts'
@@ -18,7 +20,10 @@ import { claimChecksum, claimOf, entryOf, placeOf, snapshotFrom } from './log-ro
 import { salvageFrom } from './salvage.ts'
 
 /** The draft log. Places follow each other without holes, and only the newest generation grows: both are checked at each append. */
-export function logTables(database: DatabaseSync): InOneThread<DraftLog> {
+export function logTables(
+  database: DatabaseSync,
+  epoch: () => Epoch,
+): InOneThread<Omit<DraftLog, 'renew' | keyof GenerationLog>> {
   const newest = database.prepare(
     `SELECT max(generation) AS generation FROM
        (SELECT max(generation) AS generation FROM entries WHERE draft = ?1
@@ -61,7 +66,7 @@ export function logTables(database: DatabaseSync): InOneThread<DraftLog> {
     return entries
   }
 
-  function load(draft: DraftId): StoredDraft | undefined {
+  function load(draft: DraftId): OwnedDraft | undefined {
     const generation = newestGeneration(draft)
     if (generation === null) return undefined
     const row = snapshotOf.get(draft, generation)
@@ -75,6 +80,7 @@ export function logTables(database: DatabaseSync): InOneThread<DraftLog> {
     if (claims.length < numberOf(claimCount.get(draft) ?? {}, 'claims'))
       throw new DraftError('store/damaged', { draft, sequence: 0 })
     return {
+      epoch: epoch(),
       generation,
       snapshot,
       tail,
@@ -86,7 +92,9 @@ export function logTables(database: DatabaseSync): InOneThread<DraftLog> {
   }
 
   return {
-    append(entries) {
+    append(entries, loadedUnder) {
+      if (loadedUnder !== undefined && loadedUnder !== epoch())
+        throw new Error(`loaded under epoch ${loadedUnder}; another process has written since`)
       for (const entry of entries) {
         const current = newestGeneration(entry.draft)
         if (current !== null && entry.generation < current)
@@ -108,7 +116,7 @@ export function logTables(database: DatabaseSync): InOneThread<DraftLog> {
       }
     },
     load: (draft) => namingDamage(draft, () => load(draft)),
-    salvage: salvageFrom(database),
+    salvage: salvageFrom(database, epoch),
     saveSnapshot(snapshot) {
       const { draft, generation, sequence, state } = snapshot
       keepSnapshot.run(draft, generation, sequence, state, checksumOf([draft, generation, sequence], state))

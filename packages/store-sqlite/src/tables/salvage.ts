@@ -4,6 +4,7 @@ import {
   toSequenceNumber,
   type ClientClaim,
   type DraftId,
+  type Epoch,
   type Generation,
   type LogEntry,
   type SalvagedDraft,
@@ -16,7 +17,7 @@ import { claimOf, entryOf, snapshotFrom } from './log-rows.ts'
  * Reads what is left of a damaged draft, step by step: each step takes what it can get, so that one broken page costs as little as
  * possible. The entries are all kept, so a broken snapshot alone costs nothing: they are read from the first on.
  */
-export function salvageFrom(database: DatabaseSync): (draft: DraftId) => SalvagedDraft | undefined {
+export function salvageFrom(database: DatabaseSync, epoch: () => Epoch): (draft: DraftId) => SalvagedDraft | undefined {
   const generations = ['entries WHERE', 'snapshots WHERE', 'heads WHERE sequence > 0 AND'].map((from) =>
     database.prepare(`SELECT max(generation) AS generation FROM ${from} draft = ?`),
   )
@@ -40,6 +41,7 @@ export function salvageFrom(database: DatabaseSync): (draft: DraftId) => Salvage
     const [head] = orNothing(() => numberOrNull(headOf.get(draft, generation) ?? {}, 'sequence'))
     const [claimed] = orNothing(() => numberOrNull(claimCount.get(draft) ?? {}, 'claims'))
     return {
+      epoch: epoch(),
       generation,
       snapshot,
       tail,

@@ -1,22 +1,63 @@
 import {
   DraftError,
+  toEpoch,
   toGeneration,
   toSequenceNumber,
   type ClientClaim,
   type DraftId,
   type DraftLog,
   type Generation,
+  type GenerationLog,
+  type Lease,
   type LogEntry,
   type Snapshot,
-  type StoredDraft,
+  type OwnedDraft,
 } from '@scriptorium/draft'
 
 const failed = (operation: string) => new DraftError('store/failed', { operation })
 
-export function fakeDraftLog(): DraftLog {
-  const entries: LogEntry[] = []
-  const claims: ClientClaim[] = []
-  const snapshots: Snapshot[] = []
+/** What would be on a disk: two logs opened on one storage are two processes. */
+export interface FakeLogStorage {
+  readonly entries: LogEntry[]
+  readonly claims: ClientClaim[]
+  readonly snapshots: Snapshot[]
+  lease: Lease | undefined
+}
+
+export function makeFakeLogStorage(): FakeLogStorage {
+  return { entries: [], claims: [], snapshots: [], lease: undefined }
+}
+
+/** The log without what fake-generations.ts adds. */
+type PlainLog = Omit<DraftLog, keyof GenerationLog>
+
+const leaseMs = 15_000
+let opened = 0
+
+/** @throws Error while another process has the storage */
+export function fakeDraftLog(storage: FakeLogStorage, nowMs: () => number): PlainLog & { release(): void } {
+  const { entries, claims, snapshots } = storage
+  opened += 1
+  const holder = `fake process ${opened}`
+  let epoch = toEpoch(1)
+  renew()
+
+  function isOurs(): boolean {
+    return storage.lease?.holder === holder && storage.lease.epoch === epoch
+  }
+
+  function renew(): Lease {
+    const standing = storage.lease
+    if (!isOurs() && standing !== undefined && standing.untilMs > nowMs())
+      throw new Error(`Another process (${standing.holder}) has this store open.`)
+    epoch = isOurs() ? epoch : toEpoch((standing?.epoch ?? 0) + 1)
+    storage.lease = { holder, epoch, untilMs: nowMs() + leaseMs }
+    return storage.lease
+  }
+
+  function checkOwner(operation: string): void {
+    if (!isOurs()) throw failed(operation)
+  }
 
   function newest(draft: DraftId): Generation | undefined {
     const generations = [...entries, ...snapshots].filter((row) => row.draft === draft).map((row) => row.generation)
@@ -34,12 +75,13 @@ export function fakeDraftLog(): DraftLog {
     entries.push({ ...entry, update: new Uint8Array(entry.update) })
   }
 
-  function load(draft: DraftId): StoredDraft | undefined {
+  function load(draft: DraftId): OwnedDraft | undefined {
     const generation = newest(draft)
     if (generation === undefined) return undefined
     const snapshot = snapshots.find((row) => row.draft === draft && row.generation === generation) ?? null
     const own = claims.filter((row) => row.draft === draft)
     return {
+      epoch,
       generation,
       snapshot,
       tail: of(draft, generation, (snapshot?.sequence ?? 0) + 1),
@@ -49,7 +91,9 @@ export function fakeDraftLog(): DraftLog {
   }
 
   return {
-    async append(given) {
+    async append(given, loadedUnder) {
+      checkOwner('log.append')
+      if (loadedUnder !== undefined && loadedUnder !== epoch) throw failed('log.append')
       const before = entries.length
       try {
         given.forEach(put)
@@ -59,6 +103,7 @@ export function fakeDraftLog(): DraftLog {
       }
     },
     async claim(given) {
+      checkOwner('log.claim')
       const standing = ({ draft, generation, clientId }: ClientClaim) =>
         claims.find((row) => row.draft === draft && row.generation === generation && row.clientId === clientId)
       if (given.some((claim) => (standing(claim)?.person ?? claim.person) !== claim.person)) throw failed('log.claim')
@@ -70,7 +115,18 @@ export function fakeDraftLog(): DraftLog {
       const last = stored?.tail.at(-1)?.sequence ?? stored?.snapshot?.sequence ?? 0
       return stored && { ...stored, damagedAt: toSequenceNumber(last + 1), isWhole: true }
     },
+    async renew() {
+      try {
+        return renew()
+      } catch (cause) {
+        throw new DraftError('store/failed', { operation: 'lease.renew' }, { cause })
+      }
+    },
+    release() {
+      if (isOurs() && storage.lease !== undefined) storage.lease = { ...storage.lease, untilMs: 0 }
+    },
     async saveSnapshot(snapshot) {
+      checkOwner('log.saveSnapshot')
       const index = snapshots.findIndex((row) => row.draft === snapshot.draft && row.generation === snapshot.generation)
       const known = snapshots[index]
       if (known === undefined) snapshots.push(snapshot)

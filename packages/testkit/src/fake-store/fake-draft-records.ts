@@ -36,8 +36,10 @@ export function fakeDraftRecords(drafts: Map<DraftId, Draft>): DraftRecords {
         .slice(0, limit)
     },
     async update(draft) {
-      if (!drafts.has(draft.draft)) throw new DraftError('draft/not-found', { draft: draft.draft })
-      drafts.set(draft.draft, draft)
+      const former = drafts.get(draft.draft)
+      if (former === undefined) throw new DraftError('draft/not-found', { draft: draft.draft })
+      const isBehind = draft.generation < former.generation
+      drafts.set(draft.draft, isBehind ? { ...draft, generation: former.generation } : draft)
     },
   }
 }

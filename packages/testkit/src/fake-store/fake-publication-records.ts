@@ -8,8 +8,8 @@ import {
 
 const savedAtMs = (state: PublicationState) => (state.kind === 'saved' ? state.atMs : 0)
 
-export function fakePublicationRecords(): PublicationRecords {
-  const publications = new Map<PublicationId, Publication>()
+/** @param publications also what the fake of upkeep erases in */
+export function fakePublicationRecords(publications: Map<PublicationId, Publication>): PublicationRecords {
   const byOrder = (which: (publication: Publication) => boolean) =>
     [...publications.values()].filter(which).toSorted((one, other) => one.order.orderedAtMs - other.order.orderedAtMs)
 

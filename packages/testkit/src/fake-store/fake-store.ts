@@ -1,14 +1,34 @@
-import { DraftError, type Draft, type DraftId, type Store } from '@scriptorium/draft'
+import {
+  DraftError,
+  type Draft,
+  type DraftId,
+  type DraftLog,
+  type GenerationRecord,
+  type Publication,
+  type PublicationId,
+  type Store,
+} from '@scriptorium/draft'
 import { fakeAccessRecords } from './fake-access-records.ts'
 import { fakeChatRecords } from './fake-chat-records.ts'
-import { fakeDraftLog } from './fake-draft-log.ts'
+import { fakeDraftLog, makeFakeLogStorage, type FakeLogStorage } from './fake-draft-log.ts'
 import { fakeDraftRecords } from './fake-draft-records.ts'
+import { fakeGenerations } from './fake-generations.ts'
 import { fakePeopleRecords } from './fake-people-records.ts'
 import { fakePublicationRecords } from './fake-publication-records.ts'
+import { fakeUpkeep } from './fake-upkeep.ts'
 
-/** A store in memory that keeps the contract, except that nothing outlives the process. */
-export function openFakeStore(): Store {
+export interface FakeStoreOptions {
+  /** Shared by the stores that stand for several processes on one log. */
+  readonly storage?: FakeLogStorage
+  readonly now?: () => number
+}
+
+/** A store in memory that keeps the contract, except that nothing outlives the process. @throws Error while another one has the storage */
+export function openFakeStore({ storage = makeFakeLogStorage(), now = () => 0 }: FakeStoreOptions = {}): Store {
+  const log = fakeDraftLog(storage, now)
   const drafts = new Map<DraftId, Draft>()
+  const publications = new Map<PublicationId, Publication>()
+  const records: GenerationRecord[] = []
   let isOpen = true
 
   /** Every call of a port fails once the store is closed. */
@@ -23,14 +43,16 @@ export function openFakeStore(): Store {
   }
 
   return {
-    log: untilClosed(fakeDraftLog(), 'log'),
+    log: untilClosed<DraftLog>({ ...log, ...fakeGenerations(log, drafts, records) }, 'log'),
     drafts: untilClosed(fakeDraftRecords(drafts), 'drafts'),
     people: untilClosed(fakePeopleRecords(), 'people'),
     access: untilClosed(fakeAccessRecords(drafts), 'access'),
-    publications: untilClosed(fakePublicationRecords(), 'publications'),
+    publications: untilClosed(fakePublicationRecords(publications), 'publications'),
     chat: untilClosed(fakeChatRecords(), 'chat'),
+    upkeep: untilClosed(fakeUpkeep(storage, records, publications), 'upkeep'),
     async close() {
       isOpen = false
+      log.release()
     },
   }
 }

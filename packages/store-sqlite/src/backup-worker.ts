@@ -1,0 +1,54 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { BackupOrder } from './back-up.ts'
+
+// The body of a worker thread, started by back-up.ts.
+parentPort?.postMessage(backUp(workerData))
+
+function backUp({ file, target, nowMs }: BackupOrder): number {
+  if (existsSync(target)) throw new Error(`There is a file at ${target} already.`)
+  const unfinished = `${target}.unfinished`
+  rmSync(unfinished, { force: true })
+  try {
+    copy(file, unfinished)
+    finish(unfinished, nowMs)
+    flush(unfinished)
+    renameSync(unfinished, target)
+    flush(path.dirname(target))
+    return statSync(target).size
+  } catch (error) {
+    rmSync(unfinished, { force: true })
+    throw error
+  }
+}
+
+/** One moment of the store: what is written meanwhile goes into its write-ahead log and is not in the copy. */
+function copy(file: string, to: string): void {
+  const source = new DatabaseSync(file, { readOnly: true })
+  try {
+    source.prepare('VACUUM INTO ?').run(to)
+  } finally {
+    source.close()
+  }
+}
+
+/** Marks the copy as one, and sees whether it is whole. */
+function finish(file: string, nowMs: number): void {
+  const database = new DatabaseSync(file)
+  try {
+    database.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;')
+    database.prepare('INSERT OR REPLACE INTO backup_mark (id, made_at_ms) VALUES (1, ?)').run(nowMs)
+    const verdict = database.prepare('PRAGMA quick_check').get()?.['quick_check']
+    if (verdict !== 'ok') throw new Error(`The copy is not whole: ${String(verdict)}`)
+  } finally {
+    database.close()
+  }
+}
+
+function flush(file: string): void {
+  const handle = openSync(file, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
+}

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { toDraftId, toGeneration, toPersonId, toPublicationId, toSequenceNumber } from '@scriptorium/draft'
+import type { LogEntry, Order } from '@scriptorium/draft'
+import { expect, test } from 'vitest'
+import { openSqliteStore } from './open-sqlite-store.ts'
+import { temporaryFile } from './temporary-folder.ts'
+
+const draft = toDraftId('0123456789abcdef')
+const secret = 'the-unspeakable-name'
+
+/** Long enough for pages of its own, so that freed pages and slack are looked at too. */
+const bytesOf = (n: number): Uint8Array => new TextEncoder().encode(`${n} ${`${secret} `.repeat(300)}`)
+
+const entry = (sequence: number, generation = 1, update = bytesOf(sequence)): LogEntry => ({
+  draft,
+  generation: toGeneration(generation),
+  sequence: toSequenceNumber(sequence),
+  author: null,
+  atMs: 1,
+  update,
+})
+
+const order: Order = {
+  publication: toPublicationId('0'.repeat(32)),
+  draft,
+  generation: toGeneration(1),
+  sequence: toSequenceNumber(1),
+  person: toPersonId('101'),
+  page: { kind: 'new', title: 'Lake' },
+  wikitext: `It is ${secret}. `.repeat(500),
+  sha256: 'a'.repeat(64),
+  summary: `about ${secret}`,
+  isMinor: false,
+  isWatched: false,
+  orderedAtMs: 1,
+  cookieSha256: 'b'.repeat(64),
+  authors: [],
+}
+
+function filesWith(folder: string, words: string): string[] {
+  return readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(words))
+}
+
+test('PURGE3 nothing on the disk holds the words any more: neither the file nor its write-ahead log', async () => {
+  const file = await temporaryFile()
+  const folder = dirname(file)
+  const store = await openSqliteStore({ file })
+  const clean = new TextEncoder().encode('clean')
+  await store.log.append([entry(1)])
+  for (let sequence = 2; sequence < 60; sequence += 1) {
+    await store.log.append([entry(sequence)])
+    const place = { draft, generation: toGeneration(1), sequence: toSequenceNumber(sequence) }
+    await store.log.saveSnapshot({ ...place, state: bytesOf(sequence) })
+  }
+  await store.publications.create(order)
+  const generation = toGeneration(2)
+  await store.log.beginGeneration({
+    record: { draft, generation, atMs: 2, reason: 'erased', culprit: null, credit: [] },
+    seed: entry(1, 2, clean),
+    claim: { draft, generation, clientId: 9, person: null },
+  })
+  const before = filesWith(folder, secret)
+
+  await store.upkeep.purge(draft, [secret], 3)
+
+  const after = filesWith(folder, secret)
+  await store.close()
+  expect([before.length > 0, after, filesWith(folder, secret)]).toEqual([true, [], []])
+})

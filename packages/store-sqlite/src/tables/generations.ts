@@ -1,0 +1,66 @@
+import type { DatabaseSync } from 'node:sqlite'
+import {
+  toDraftId,
+  toGeneration,
+  type DraftLog,
+  type Epoch,
+  type GenerationLog,
+  type GenerationReason,
+  type GenerationRecord,
+} from '@scriptorium/draft'
+import type { InOneThread } from '../in-one-thread.ts'
+import { numberOf, numberOrNull, textOf, textOrNull, type Row } from '../rows.ts'
+
+/** @param log what seeds and claims are written with */
+export function generationTables(
+  database: DatabaseSync,
+  log: Pick<InOneThread<DraftLog>, 'append' | 'claim'>,
+  epoch: () => Epoch,
+): InOneThread<GenerationLog> {
+  const newest = database.prepare('SELECT max(generation) AS generation FROM heads WHERE draft = ? AND sequence > 0')
+  const insert = database.prepare(
+    'INSERT INTO generations (draft, generation, begun_at_ms, reason, culprit, credit) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const renumber = database.prepare("UPDATE drafts SET record = json_set(record, '$.generation', ?) WHERE draft = ?")
+  const settle = database.prepare('DELETE FROM restored_drafts WHERE draft = ?')
+  const all = database.prepare('SELECT * FROM generations WHERE draft = ? ORDER BY generation')
+  const restored = database.prepare('SELECT 1 FROM restored_drafts WHERE draft = ?')
+
+  return {
+    beginGeneration({ record, seed, claim }) {
+      const { draft, generation, atMs, reason, culprit, credit } = record
+      const current = numberOrNull(newest.get(draft) ?? { generation: null }, 'generation')
+      if (current === null || generation !== current + 1)
+        throw new Error(`${draft}: generation ${generation} does not follow ${current ?? 'nothing'}`)
+      insert.run(
+        draft,
+        generation,
+        atMs,
+        reason,
+        culprit === null ? null : JSON.stringify(culprit),
+        JSON.stringify(credit),
+      )
+      log.claim([claim])
+      log.append([seed], epoch())
+      renumber.run(generation, draft)
+      settle.run(draft)
+    },
+    standing(draft) {
+      const record = all.all(draft).map(recordOf).at(-1) ?? null
+      return { record, isFromBackup: restored.get(draft) !== undefined }
+    },
+    generations: (draft) => all.all(draft).map(recordOf),
+  }
+}
+
+function recordOf(row: Row): GenerationRecord {
+  const culprit = textOrNull(row, 'culprit')
+  return {
+    draft: toDraftId(textOf(row, 'draft')),
+    generation: toGeneration(numberOf(row, 'generation')),
+    atMs: numberOf(row, 'begun_at_ms'),
+    reason: textOf(row, 'reason') as GenerationReason,
+    culprit: culprit === null ? null : JSON.parse(culprit),
+    credit: JSON.parse(textOf(row, 'credit')),
+  }
+}
