@@ -18,6 +18,21 @@ export async function expectPublished(page: Page): Promise<string> {
   return publicationOf(page)
 }
 
+/** The same right after a start of the server: until it has read the wiki's key it is silent to the wiki, whose page offers to try again. */
+export async function expectPublishedAfterStart(page: Page): Promise<string> {
+  const again = page.getByRole('link', { name: 'Try again' })
+  await expect
+    .poll(
+      async () => {
+        if (await again.isVisible()) await again.click()
+        return new URL(page.url()).pathname
+      },
+      { timeout: 40_000, interval: 300 },
+    )
+    .toMatch(/^\/p\/[0-9a-f]{32}$/)
+  return expectPublished(page)
+}
+
 export function publicationOf(page: Page): string {
   return new URL(page.url()).pathname.split('/').at(-1) ?? ''
 }
