@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { toDraftId, toGeneration } from '@scriptorium/draft'
+import type { DraftId } from '@scriptorium/draft'
 import type { DraftBody, NewTokenBody, TicketBody } from '@scriptorium/protocol'
 import { moveWithinMs } from '@scriptorium/protocol'
 import { bodyOf, connect } from '../testing/browser.ts'
 import type { Browser } from '../testing/browser.ts'
 import { runServer } from '../testing/running-server.ts'
 import type { Running } from '../testing/running-server.ts'
+import { sha256 } from '../random-words.ts'
 import { ada, grace } from '../testing/small-wiki.ts'
 
 let running: Running
@@ -142,6 +145,79 @@ test('revoking an access key cuts what a program opened with it', async () => {
 
 test('an upgrade anywhere else is refused', async () => {
   await expect(connect(running.address, 'a/b', 'x', null)).rejects.toThrow('refused with 404')
+})
+
+test('signing out, and a lock, while the draft is still being loaded hold for the connection that just comes', async () => {
+  const start = { title: 'Oslo', chatMode: 'candid' }
+  const page = await bodyOf<DraftBody>(await browser.send('POST', '/api/drafts', start))
+  const other = await running.browser(grace)
+  const { log } = running.store
+  const load = log.load.bind(log)
+  let letLoad = () => {}
+  const mayLoad = new Promise<void>((resolve) => {
+    letLoad = resolve
+  })
+  const loading = new Promise<void>((resolve) => {
+    Object.assign(log, {
+      async load(id: DraftId) {
+        if (id === page.id) {
+          resolve()
+          await mayLoad
+        }
+        return load(id)
+      },
+    })
+  })
+  const [leaver, stayer] = [await other.connect(page.id), await browser.connect(page.id)]
+  await loading
+
+  await other.send('POST', '/auth/sign-out', {})
+  await browser.send('POST', `/api/drafts/${page.id}/lock`, { untilMs: null })
+  letLoad()
+
+  expect(await leaver.closed).toBe(4401)
+  expect(await stayer.notice(({ role }) => role === 'read')).toMatchObject({ readOnlyBecause: 'locked' })
+  stayer.socket.terminate()
+  Object.assign(log, { load })
+})
+
+test('a connection does not outlive the sign-in that it came with', async () => {
+  const { access } = running.store
+  const nowMs = Date.now()
+  const [cookieSha256, text] = ['c'.repeat(64), 'short-lived']
+  await access.createSignIn({
+    cookieSha256,
+    person: ada.person,
+    csrf: 'x',
+    createdAtMs: nowMs,
+    expiresAtMs: nowMs + 1_000,
+    language: 'en',
+  })
+  await access.createTicket({
+    ticketSha256: sha256(text),
+    draft: toDraftId(draft.id),
+    generation: toGeneration(draft.generation),
+    person: ada.person,
+    isOneTime: false,
+    expiresAtMs: nowMs + 60_000,
+    cookieSha256,
+  })
+  const connection = await browser.connect(draft.id, { ticket: text, origin: null })
+  await connection.notice(({ role }) => role === 'write')
+
+  expect(await connection.closed).toBe(4401)
+})
+
+test('who has no name cannot leave a large message half said in our memory', async () => {
+  const reader = await (await running.browser(null)).connect(draft.id)
+  const writer = await browser.connect(draft.id)
+  await Promise.all([reader.notice(() => true), writer.notice(() => true)])
+
+  for (const { socket } of [reader, writer]) socket.send(new Uint8Array(2 * 1024 * 1024), { fin: false })
+
+  expect(await reader.closed).toBe(1009)
+  expect(writer.socket.readyState).toBe(writer.socket.OPEN)
+  writer.socket.terminate()
 })
 
 test('stopping sends everybody away with "come back"', async () => {

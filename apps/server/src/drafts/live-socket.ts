@@ -1,15 +1,16 @@
 import type { Duplex } from 'node:stream'
 import { isFault, stateAt } from '@scriptorium/draft'
-import type { AccessRecords, Clock, Draft, PeopleRecords, Person, Ticket } from '@scriptorium/draft'
+import type { AccessRecords, Clock, Draft, DraftAccess, PeopleRecords, Person, Ticket } from '@scriptorium/draft'
 import { WebSocketServer } from 'ws'
 import { settledWithin } from '../chat/settled-within.ts'
-import { liveSocketOptions } from '../live/editor-socket.ts'
+import { liveSocketOptions, readerSocketOptions } from '../live/editor-socket.ts'
 import type { WebSocket } from 'ws'
 import type { Upgrade } from '../http/door.ts'
 import type { LiveDrafts } from '../live/live-drafts.ts'
 import type { Log } from '../log.ts'
 import { sha256 } from '../random-words.ts'
 import type { DraftDesk } from './draft-access.ts'
+import { followSignIn, isStillSignedIn } from './followed-sign-in.ts'
 import type { DraftOpening } from './open-draft.ts'
 
 export interface LiveSocketParts {
@@ -17,7 +18,7 @@ export interface LiveSocketParts {
   readonly people: PeopleRecords
   readonly desk: DraftDesk
   readonly opening: DraftOpening
-  readonly live: Pick<LiveDrafts, 'join'>
+  readonly live: Pick<LiveDrafts, 'join' | 'endSignIn' | 'changeState' | 'changeAccess'>
   readonly publicAddress: string
   readonly clock: Clock
   readonly log: Log
@@ -25,7 +26,7 @@ export interface LiveSocketParts {
 
 /** Why a connection is not let in: close code of packages/protocol. Accepted first, because a browser shows no status of a refused upgrade. */
 class Refused extends Error {
-  readonly closeCode: 4401 | 4403 | 4404 | 4409
+  readonly closeCode: 4401 | 4403 | 4404 | 4409 | 4503
   constructor(closeCode: Refused['closeCode'], reason: string) {
     super(reason)
     this.closeCode = closeCode
@@ -44,6 +45,7 @@ export interface LiveSocket {
 /** `/live/{draft}?ticket=T[&frames=1]` on the HTTP server. */
 export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
   const sockets = new WebSocketServer(liveSocketOptions)
+  const readerSockets = new WebSocketServer(readerSocketOptions)
   const open = new Set<Duplex>()
   let isClosing = false
 
@@ -57,9 +59,13 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
     if (origin !== undefined && origin !== parts.publicAddress) return refuseUpgrade(connection, 403)
     open.add(connection)
     connection.on('close', () => open.delete(connection))
-    sockets.handleUpgrade(request, connection, head, (socket) => {
-      socket.on('error', () => socket.terminate())
-      void letIn(socket, draft, url.searchParams, origin !== undefined, parts)
+    void admitted(draft, url.searchParams.get('ticket') ?? '', origin !== undefined, parts).then((guest) => {
+      // Whoever has no name keeps no large message in our memory. Nothing was read so far: it waits in the connection.
+      const accepting = guest instanceof Refused || guest.person === null ? readerSockets : sockets
+      accepting.handleUpgrade(request, connection, head, (socket) => {
+        socket.on('error', () => socket.terminate())
+        void letIn(socket, guest, url.searchParams.get('frames') === '1', parts)
+      })
     })
   }
   return {
@@ -79,35 +85,69 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
   }
 }
 
+/** Somebody whose ticket holds. */
+interface Guest {
+  readonly draft: Draft
+  readonly ticket: Ticket
+  readonly person: Person | null
+  readonly access: DraftAccess
+}
+
 async function letIn(
   socket: WebSocket,
-  id: string,
-  query: URLSearchParams,
-  isBrowser: boolean,
+  guest: Guest | Refused,
+  wantsFrames: boolean,
   parts: LiveSocketParts,
 ): Promise<void> {
-  // Bytes that come while rights are being asked for wait in the socket: nothing is read before access is settled.
+  if (guest instanceof Refused) return socket.close(guest.closeCode, guest.message)
+  // Bytes that come while the draft is loaded wait in the socket: nothing is read before.
   socket.pause()
   try {
-    const { draft, ticket, person, access } = await admit(id, query.get('ticket') ?? '', isBrowser, parts)
+    const { draft, ticket, person, access } = guest
     await parts.opening.ensureSeeded(draft)
     // It takes the socket over, and lets it speak once the draft is there.
     await parts.live.join(socket, atThisMoment(draft, parts.clock.nowMs()), {
       person,
       mayWrite: access.mayWrite,
       readOnlyBecause: access.readOnlyBecause,
-      wantsFrames: query.get('frames') === '1',
+      wantsFrames,
       cookieSha256: ticket.cookieSha256,
     })
+    followSignIn(socket, ticket, parts)
+    await catchUp(guest, parts)
   } catch (error) {
     socket.resume()
-    if (error instanceof Refused) return socket.close(error.closeCode, error.message)
     parts.log.warn({ err: error }, 'connection not let in')
     socket.close(4503, 'come back')
   }
 }
 
-async function admit(id: string, ticketText: string, isBrowser: boolean, parts: LiveSocketParts) {
+/** A block or a lock while the draft was being loaded reached nobody. It holds for this connection too. */
+async function catchUp({ draft: { draft: id }, ticket }: Guest, { desk, live, clock }: LiveSocketParts): Promise<void> {
+  const draft = await desk.exists(id)
+  if (draft === undefined) return
+  live.changeState(atThisMoment(draft, clock.nowMs()))
+  const { mayRead, mayWrite, readOnlyBecause } = await desk.access(draft, ticket.person)
+  live.changeAccess(id, ticket.person, mayRead ? { mayWrite, readOnlyBecause } : null)
+}
+
+/** Never rejects. */
+async function admitted(
+  id: string,
+  ticket: string,
+  isBrowser: boolean,
+  parts: LiveSocketParts,
+): Promise<Guest | Refused> {
+  try {
+    return await admit(id, ticket, isBrowser, parts)
+  } catch (error) {
+    if (error instanceof Refused) return error
+    parts.log.warn({ err: error }, 'connection not let in')
+    return new Refused(4503, 'come back')
+  }
+}
+
+async function admit(id: string, ticketText: string, isBrowser: boolean, parts: LiveSocketParts): Promise<Guest> {
   const { access, people, desk, clock } = parts
   const ticket = await redeem(id, ticketText, parts)
   if (!isBrowser && ticket.isOneTime) throw new Refused(4401, 'a program needs a ticket that is not one-time')
@@ -127,13 +167,6 @@ async function redeem(id: string, ticketText: string, { access, clock, desk }: L
   return access.redeemTicket(sha256(ticketText), draft.draft, clock.nowMs()).catch((error: unknown) => {
     throw isFault(error, 'ticket/refused') ? new Refused(4401, `ticket ${error.details.reason}`) : error
   })
-}
-
-/** Signing out ends what was made in the sign-in, also what was not used yet. A revoked access key's tickets die in the same way. */
-async function isStillSignedIn(ticket: Ticket, access: AccessRecords, nowMs: number): Promise<boolean> {
-  if (ticket.cookieSha256 === null || ticket.person === null) return true
-  if ((await access.findSignIn(ticket.cookieSha256, nowMs)) !== undefined) return true
-  return (await access.findToken(ticket.cookieSha256, nowMs)) !== undefined
 }
 
 /** A lock that has run out holds nobody. */

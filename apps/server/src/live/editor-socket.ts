@@ -15,6 +15,12 @@ export const liveSocketOptions = {
   maxPayload: 2 * limits.maxFrameBytes,
 } as const
 
+/**
+ * For people without a name. An unfinished message stays in our memory as long as its sender likes; theirs are small: an answer with the
+ * draft's deletions, everybody's carets sent back.
+ */
+export const readerSocketOptions = { ...liveSocketOptions, maxPayload: 1024 * 1024 } as const
+
 export interface EditorSocketEvents {
   frame(bytes: Uint8Array): void
   closed(): void
