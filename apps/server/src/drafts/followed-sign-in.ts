@@ -30,11 +30,11 @@ export function followSignIn(
 ): void {
   const { cookieSha256 } = ticket
   if (cookieSha256 === null) return
-  let cancel = () => {}
+  let cancel: (() => void) | undefined
   let isGone = socket.readyState !== socket.OPEN
   socket.once('close', () => {
     isGone = true
-    cancel()
+    cancel?.()
   })
 
   async function look(sha256: string): Promise<void> {

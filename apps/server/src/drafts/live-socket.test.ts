@@ -153,7 +153,7 @@ test('signing out, and a lock, while the draft is still being loaded hold for th
   const other = await running.browser(grace)
   const { log } = running.store
   const load = log.load.bind(log)
-  let letLoad = () => {}
+  let letLoad: (() => void) | undefined
   const mayLoad = new Promise<void>((resolve) => {
     letLoad = resolve
   })
@@ -173,7 +173,7 @@ test('signing out, and a lock, while the draft is still being loaded hold for th
 
   await other.send('POST', '/auth/sign-out', {})
   await browser.send('POST', `/api/drafts/${page.id}/lock`, { untilMs: null })
-  letLoad()
+  letLoad?.()
 
   expect(await leaver.closed).toBe(4401)
   expect(await stayer.notice(({ role }) => role === 'read')).toMatchObject({ readOnlyBecause: 'locked' })

@@ -59,15 +59,19 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
     if (origin !== undefined && origin !== parts.publicAddress) return refuseUpgrade(connection, 403)
     open.add(connection)
     connection.on('close', () => open.delete(connection))
-    void admitted(draft, url.searchParams.get('ticket') ?? '', origin !== undefined, parts).then((guest) => {
-      // Whoever has no name keeps no large message in our memory. Nothing was read so far: it waits in the connection.
-      const accepting = guest instanceof Refused || guest.person === null ? readerSockets : sockets
-      accepting.handleUpgrade(request, connection, head, (socket) => {
-        socket.on('error', () => socket.terminate())
-        void letIn(socket, guest, url.searchParams.get('frames') === '1', parts)
-      })
+    void accept({ draft, query: url.searchParams, isBrowser: origin !== undefined }, [request, connection, head])
+  }
+
+  async function accept(asked: Asked, upgraded: Upgrade): Promise<void> {
+    const guest = await admitted(asked, parts)
+    // Whoever has no name keeps no large message in our memory. Nothing was read so far: it waits in the connection.
+    const accepting = guest instanceof Refused || guest.person === null ? readerSockets : sockets
+    accepting.handleUpgrade(...upgraded, (socket) => {
+      socket.on('error', () => socket.terminate())
+      void letIn(socket, guest, asked.query.get('frames') === '1', parts)
     })
   }
+
   return {
     upgrade,
     refuse() {
@@ -83,6 +87,14 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
       for (const connection of open) connection.destroy()
     },
   }
+}
+
+/** What the address and the headers of an upgrade say. */
+interface Asked {
+  readonly draft: string
+  readonly query: URLSearchParams
+  /** A page of ours, and no program. */
+  readonly isBrowser: boolean
 }
 
 /** Somebody whose ticket holds. */
@@ -132,14 +144,9 @@ async function catchUp({ draft: { draft: id }, ticket }: Guest, { desk, live, cl
 }
 
 /** Never rejects. */
-async function admitted(
-  id: string,
-  ticket: string,
-  isBrowser: boolean,
-  parts: LiveSocketParts,
-): Promise<Guest | Refused> {
+async function admitted({ draft, query, isBrowser }: Asked, parts: LiveSocketParts): Promise<Guest | Refused> {
   try {
-    return await admit(id, ticket, isBrowser, parts)
+    return await admit(draft, query.get('ticket') ?? '', isBrowser, parts)
   } catch (error) {
     if (error instanceof Refused) return error
     parts.log.warn({ err: error }, 'connection not let in')
