@@ -20,6 +20,7 @@ import { serveHealth } from './http/health.ts'
 import { openDoor } from './http/door.ts'
 import type { Door } from './http/door.ts'
 import { createHttpApp, listenerOf } from './http/http-server.ts'
+import { refuseForeignHosts } from './http/own-host.ts'
 import { serveOpenApi } from './http/openapi.ts'
 import { servePages } from './http/pages.ts'
 import { serveRoutes } from './http/serve-route.ts'
@@ -190,6 +191,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   ]
   let isStopping = false
   const app = createHttpApp()
+  refuseForeignHosts(app, publicAddress)
   serveHealth(app, { watch, chats, live, webClient, storeAnswers, isStopping: () => isStopping })
   serveOpenApi(app, routes, publicAddress)
   serveRoutes(app, routes, { ...callerParts, publicAddress, isBehindProxy, log })
