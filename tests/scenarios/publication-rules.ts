@@ -15,7 +15,11 @@ export function publicationRules(version: WikiVersion): void {
     stage = await openPublicationStage(version)
     left = await leaveOrder(stage)
   }, 240_000)
-  afterEach(() => stage.toggle({}))
+  afterEach(async () => {
+    await stage.toggle({})
+    // Where a test failed between a kill and a start, the others go on.
+    await stage.stack.server.start()
+  })
   afterAll(() => stage?.close())
 
   publicationOnce(() => stage)
