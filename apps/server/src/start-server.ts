@@ -25,6 +25,7 @@ import { serveOpenApi } from './http/openapi.ts'
 import { servePages } from './http/pages.ts'
 import { serveRoutes } from './http/serve-route.ts'
 import type { Route } from './http/route.ts'
+import { trustProxies } from './http/trusted-proxies.ts'
 import { createWebClient } from './http/web-client.ts'
 import { createLiveDrafts } from './live/create-live-drafts.ts'
 import type { LiveDrafts } from './live/live-drafts.ts'
@@ -88,7 +89,8 @@ export interface RunningServer {
 export async function startServer(config: Config, parts: ServerParts): Promise<RunningServer> {
   const { store, wiki, rooms, clock, log } = parts
   const { drafts, people, access, publications } = store
-  const { publicAddress, isBehindProxy } = config
+  const { publicAddress } = config
+  const proxies = trustProxies(config.trustedProxies)
 
   const metrics = config.metrics === null ? null : createServerMetrics(store.log, await readVersion())
 
@@ -190,12 +192,12 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     ...tokenRoutes({ access, live, clock }),
   ]
   let isStopping = false
-  const app = createHttpApp()
+  const app = createHttpApp({ publicAddress, proxies })
   refuseForeignHosts(app, publicAddress)
   serveHealth(app, { watch, chats, live, webClient, storeAnswers, isStopping: () => isStopping })
   serveOpenApi(app, routes, publicAddress)
-  serveRoutes(app, routes, { ...callerParts, publicAddress, isBehindProxy, log })
-  serveSignIn(app, { ...callerParts, signIns, publicAddress, isBehindProxy, log })
+  serveRoutes(app, routes, { ...callerParts, publicAddress, proxies, log })
+  serveSignIn(app, { ...callerParts, signIns, publicAddress, proxies, log })
   serveWikiCalls(app, { publishing: wiki.publishing, events: wiki.events, publications, eventDesk, clock, log })
   servePreview(app, {
     ...callerParts,
@@ -205,7 +207,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     memory,
     addresses,
     publicAddress,
-    isBehindProxy,
+    proxies,
     log,
   })
   servePublicationPages(app, {

@@ -57,6 +57,18 @@ test('a public address beyond loopback must be https', () => {
   expect(mistakesOf({ ...needed, SCRIPTORIUM_PUBLIC_ADDRESS: 'http://drafts.example.org' })).toHaveLength(1)
 })
 
+test('trusted proxies are addresses and networks; anything else is a mistake', () => {
+  const proxies = '127.0.0.1, 10.0.0.0/8,::1'
+
+  expect(readConfig(needed).trustedProxies).toEqual([])
+  expect(readConfig({ ...needed, SCRIPTORIUM_TRUSTED_PROXIES: proxies }).trustedProxies).toEqual([
+    '127.0.0.1',
+    '10.0.0.0/8',
+    '::1',
+  ])
+  expect(mistakesOf({ ...needed, SCRIPTORIUM_TRUSTED_PROXIES: '127.0.0.1, proxy.example' })).toHaveLength(1)
+})
+
 test('a secret prints nothing of itself', () => {
   const config = readConfig({ ...needed, SCRIPTORIUM_OPERATOR_TOKEN: 'operator-operator-operator' })
 

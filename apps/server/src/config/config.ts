@@ -11,7 +11,8 @@ export interface Config {
   readonly metrics: { readonly host: string; readonly port: number } | null
   /** Without a slash at its end. */
   readonly publicAddress: string
-  readonly isBehindProxy: boolean
+  /** Addresses and networks whose forwarded headers are believed. */
+  readonly trustedProxies: readonly string[]
   readonly databasePath: string
   readonly wikiMemoryPath: string
   readonly signingKeyPath: string
@@ -106,7 +107,7 @@ function arrange(values: Values): Config {
     listen: { host: values.listenHost, port: values.listenPort },
     metrics: values.metricsPort === undefined ? null : { host: values.metricsHost, port: values.metricsPort },
     publicAddress: values.publicAddress,
-    isBehindProxy: values.isBehindProxy,
+    trustedProxies: values.trustedProxies ?? [],
     databasePath: path.join(dataFolder, 'scriptorium.db'),
     wikiMemoryPath: path.join(dataFolder, 'wiki-memory.json'),
     signingKeyPath: values.signingKeyFile ?? path.join(dataFolder, 'signing-key.pem'),

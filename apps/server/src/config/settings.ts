@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isAddressRange } from '../http/trusted-proxies.ts'
 import { makeSecret } from './secret.ts'
 
 /** One environment variable: what it means, what it may hold, what it is when nobody sets it. */
@@ -54,14 +55,16 @@ export const settings = {
     origin,
     'http://localhost:8040',
   ),
-  isBehindProxy: setting(
-    'BEHIND_PROXY',
-    '`1` when every request comes through a reverse proxy of yours: the last address in `X-Forwarded-For` is then whose requests are counted.',
+  trustedProxies: setting(
+    'TRUSTED_PROXIES',
+    'Addresses and networks of the reverse proxies in front of the server, with commas between: `127.0.0.1, ::1, 10.0.0.0/8`. Their `X-Forwarded-For` says whose requests are counted, their `X-Forwarded-Proto: http` sends people to https; nobody else’s are believed. Unset: none.',
     v.pipe(
-      v.picklist(['0', '1'], 'must be 0 or 1'),
-      v.transform((value) => value === '1'),
+      v.string(),
+      v.transform((value) => value.split(',').map((range) => range.trim())),
+      v.check((ranges) => ranges.every(isAddressRange), 'must be addresses or networks with commas between'),
+      v.readonly(),
     ),
-    '0',
+    undefined,
   ),
   metricsHost: setting('METRICS_HOST', 'Address on which the metrics port listens.', text, '127.0.0.1'),
   metricsPort: setting(

@@ -236,3 +236,20 @@ test('an unknown address shows a person the web client’s own page', async () =
   expect(response.status).toBe(404)
   expect(await response.text()).toContain('<html')
 })
+
+test('what a trusted proxy took over an open line goes on over https, and is not acted upon', async () => {
+  const behind = await runServer({
+    SCRIPTORIUM_PUBLIC_ADDRESS: 'https://drafts.example.org',
+    SCRIPTORIUM_TRUSTED_PROXIES: '127.0.0.1, ::1',
+  })
+  const headers = { 'X-Forwarded-Proto': 'http' }
+
+  const page = await behind.request('/d/abc?x=1', { headers })
+  const deed = await behind.request('/api/drafts', { method: 'POST', headers })
+  const encrypted = await behind.request('/healthz', { headers: { 'X-Forwarded-Proto': 'https' } })
+
+  expect([page.status, page.headers.get('Location')]).toEqual([308, 'https://drafts.example.org/d/abc?x=1'])
+  expect(deed.status).toBe(403)
+  expect(encrypted.status).toBe(200)
+  await behind.close()
+})

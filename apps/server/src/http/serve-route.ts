@@ -12,13 +12,14 @@ import { parse, readJson } from './json-body.ts'
 import { problemResponse } from './problem.ts'
 import { createRateLimit, standardRates } from './rate-limits.ts'
 import type { Route } from './route.ts'
+import type { TrustedProxies } from './trusted-proxies.ts'
 
 export type HttpApp = Hono<{ Bindings: HttpBindings }>
 type HttpContext = Context<{ Bindings: HttpBindings }>
 
 export interface ServeParts extends CallerParts {
   readonly publicAddress: string
-  readonly isBehindProxy: boolean
+  readonly proxies: TrustedProxies
   readonly clock: Clock
   readonly log: Log
 }
@@ -32,7 +33,7 @@ export function serveRoutes(app: HttpApp, routes: readonly Route[], parts: Serve
     const { headers } = context.req.raw
     const caller = await findCaller(headers, parts)
     const isUnsafe = route.method !== 'GET'
-    ;(isUnsafe ? writing : reading).take(rateKey(caller, context.env.incoming, parts.isBehindProxy))
+    ;(isUnsafe ? writing : reading).take(rateKey(caller, context.env.incoming, parts.proxies))
     assertMayCall(route, caller)
     if (isUnsafe) assertNotForged(headers, caller, parts.publicAddress)
     const answer = await route.handle({
@@ -64,10 +65,10 @@ function assertMayCall(route: Route, caller: Caller): void {
 }
 
 /** By person; whoever is signed out shares a bucket with their address. */
-export function rateKey(caller: Caller, incoming: IncomingMessage, isBehindProxy: boolean): string {
+export function rateKey(caller: Caller, incoming: IncomingMessage, proxies: TrustedProxies): string {
   if (caller.kind === 'operator') return 'operator'
   if (caller.kind !== 'nobody') return caller.person.person
-  return `address ${clientAddress(incoming, isBehindProxy)}`
+  return `address ${clientAddress(incoming, proxies)}`
 }
 
 /** `/api/pages/{title}` as hono writes it; a title may hold slashes. */

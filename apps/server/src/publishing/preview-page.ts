@@ -14,6 +14,7 @@ import type { WikiAddresses } from '../wiki-link/wiki-addresses.ts'
 import { pageLanguage } from '../drafts/page-languages.ts'
 import type { WikiMemory } from '../wiki-link/wiki-memory.ts'
 import { createRenderings } from './renderings.ts'
+import type { TrustedProxies } from '../http/trusted-proxies.ts'
 
 export interface PreviewParts extends CallerParts {
   readonly desk: DraftDesk
@@ -22,7 +23,7 @@ export interface PreviewParts extends CallerParts {
   readonly memory: WikiMemory
   readonly addresses: WikiAddresses
   readonly publicAddress: string
-  readonly isBehindProxy: boolean
+  readonly proxies: TrustedProxies
   readonly log: Log
 }
 
@@ -31,13 +32,13 @@ const previewRate = { perSecond: 0.5, burst: 20 }
 
 /** `/d/{draft}/preview`: the wiki's own rendering of the draft, for a sandboxed frame of the review page. */
 export function servePreview(app: HttpApp, parts: PreviewParts): void {
-  const { desk, pages, live, memory, addresses, publicAddress, isBehindProxy, log } = parts
+  const { desk, pages, live, memory, addresses, publicAddress, proxies, log } = parts
   const rate = createRateLimit(previewRate, parts.clock)
   const renderings = createRenderings(pages, parts.clock)
   app.get('/d/:draft/preview', async (context) => {
     try {
       const caller = await findCaller(context.req.raw.headers, parts)
-      rate.take(rateKey(caller, context.env.incoming, isBehindProxy))
+      rate.take(rateKey(caller, context.env.incoming, proxies))
       const { draft } = await desk.readable(context.req.param('draft'), viewerOf(caller))
       const text = await live.text(draft.draft)
       const { title } = draft.page

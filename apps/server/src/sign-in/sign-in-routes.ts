@@ -12,11 +12,12 @@ import { readCookie, writeCookie } from './cookies.ts'
 import { assertNotForged, assertOwnPage } from './forgery.ts'
 import { pendingLifetimeMs } from './sign-ins.ts'
 import type { SignIns } from './sign-ins.ts'
+import type { TrustedProxies } from '../http/trusted-proxies.ts'
 
 export interface SignInRouteParts extends CallerParts {
   readonly signIns: SignIns
   readonly publicAddress: string
-  readonly isBehindProxy: boolean
+  readonly proxies: TrustedProxies
   readonly log: Log
 }
 
@@ -25,14 +26,14 @@ const signInRate = { perSecond: 2, burst: 60 }
 
 /** The browser's way to the wiki and back; not part of the API, because no program walks it. */
 export function serveSignIn(app: HttpApp, parts: SignInRouteParts): void {
-  const { signIns, publicAddress, isBehindProxy, log } = parts
+  const { signIns, publicAddress, proxies, log } = parts
   const isSecure = publicAddress.startsWith('https:')
   const rate = createRateLimit(signInRate, parts.clock)
   const noStore = { 'Cache-Control': 'no-store' }
 
   app.get('/auth/wiki/start', (context) => {
     try {
-      rate.take(clientAddress(context.env.incoming, isBehindProxy))
+      rate.take(clientAddress(context.env.incoming, proxies))
       const { goTo, pendingCookie } = signIns.begin(context.req.query('return') ?? '/')
       const headers = new Headers({ ...noStore, Location: goTo })
       headers.append('Set-Cookie', writeCookie('scriptorium_signin', pendingCookie, pendingLifetimeMs / 1000, isSecure))
@@ -45,7 +46,7 @@ export function serveSignIn(app: HttpApp, parts: SignInRouteParts): void {
   app.post('/auth/wiki/complete', async (context) => {
     const request = context.req.raw
     try {
-      rate.take(clientAddress(context.env.incoming, isBehindProxy))
+      rate.take(clientAddress(context.env.incoming, proxies))
       assertOwnPage(request.headers, publicAddress)
       const { token } = parse(signInCompletion, await readJson(request), 'body')
       const cookies = request.headers.get('Cookie')
