@@ -138,6 +138,8 @@ export interface ReviewBody {
   readonly draft: DraftBody
   readonly text: DraftTextBody
   /** Revision that the draft is based on; `null` for a new page. */
+  /** A part of the store is damaged: this is the last good text, and nobody can write or publish. */
+  readonly isDamaged?: boolean | undefined
   readonly base: RevisionBody | null
   /** The page's newest revision. Publishing needs `current.revision === base.revision`. */
   readonly current: RevisionBody | null

@@ -72,7 +72,7 @@ export interface Notice {
   /** Durable place in the log when this was sent. */
   readonly sequence: number
   readonly role: 'write' | 'read'
-  /** Why only `read`: `signed-out`, `no-right`, `locked`, `closed`, `published`, `abandoned`, `removed`, `store-failed`; `null` when writing. */
+  /** Why only `read`: `signed-out`, `no-right`, `locked`, `closed`, `published`, `abandoned`, `removed`, `store-failed` (for the moment), `store-damaged` (the last good text is shown); `null` when writing. */
   readonly readOnlyBecause: string | null
   readonly present: readonly {
     readonly id: string

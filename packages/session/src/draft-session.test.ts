@@ -594,6 +594,21 @@ test('DS30 while the store is down updates are refused; afterwards everybody is 
   expect(rig.framesFor(ada).at(-1)).toEqual({ kind: 'durable', updates: 4 })
 })
 
+test('DS36 what could be saved of a damaged draft is shown and takes nothing, and the notice says why', () => {
+  const rig = openRig('Paris', storedDraft('Paris'), 'store-damaged')
+  rig.join(ada)
+  const doc = docOf('Paris', 11)
+
+  rig.update(ada, hi(doc))
+
+  expect(rig.framesFor(ada)).toMatchObject([
+    { kind: 'notice', notice: { role: 'read', readOnlyBecause: 'store-damaged' } },
+    { kind: 'refused', refusal: { update: 1, reason: 'store-failed' } },
+  ])
+  expect(rig.entries()).toEqual([])
+  expect(textOf(rig.session.updates())).toBe('Paris')
+})
+
 test('DS31 a long tail is folded once, and the copy stays whole', () => {
   const { rig, doc } = openPair()
   const long = typed(doc, (text) => text.insert(0, 'x'.repeat(70_000)))

@@ -3,8 +3,8 @@ import type { Notice } from '@scriptorium/protocol'
 
 import type { Access, ConnectionId, Effect } from './effects.ts'
 
-/** Why nobody may write just now; `null` while the draft is open. */
-export type DraftHold = 'locked' | 'closed' | 'published' | 'abandoned' | null
+/** Why nobody may write just now; `null` while the draft is open. `store-damaged`: this is what could be read of it, and is left as it is. */
+export type DraftHold = 'locked' | 'closed' | 'published' | 'abandoned' | 'store-damaged' | null
 
 /**
  * One draft being edited right now: what is admitted, what of it is durable, and who is looking. It holds no doc, knows no

@@ -361,6 +361,7 @@ class Session implements DraftSession {
 
   #readOnlyReason(connection: Connection): RefusalReason | null {
     if (!connection.access.mayWrite || connection.access.person === null) return 'read-only'
+    if (this.#hold === 'store-damaged') return 'store-failed'
     if (this.#hold !== null) return this.#hold === 'locked' ? 'locked' : 'closed'
     return this.#isStoreDown ? 'store-failed' : null
   }

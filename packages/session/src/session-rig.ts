@@ -11,7 +11,7 @@ import {
 import type { ServerFrame } from '@scriptorium/protocol'
 import * as Y from 'yjs'
 
-import type { DraftSession } from './draft-session.ts'
+import type { DraftHold, DraftSession } from './draft-session.ts'
 import { toConnectionId } from './effects.ts'
 import type { Access, ConnectionId, Effect } from './effects.ts'
 import { openDraftSession } from './open-draft-session.ts'
@@ -63,8 +63,8 @@ export function storedDraft(wikitext: string, changes: Partial<StoredDraft> = {}
   }
 }
 
-export function openRig(wikitext: string, stored = storedDraft(wikitext)): SessionRig {
-  const session = openDraftSession(draft, stored, null)
+export function openRig(wikitext: string, stored = storedDraft(wikitext), hold: DraftHold = null): SessionRig {
+  const session = openDraftSession(draft, stored, hold)
   const effects: Effect[] = []
   let newest: SequenceNumber = session.sequence
   let claims: number[] = []

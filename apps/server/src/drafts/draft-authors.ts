@@ -1,5 +1,5 @@
-import { toSequenceNumber } from '@scriptorium/draft'
-import type { Draft, DraftId, DraftLog, PersonId } from '@scriptorium/draft'
+import { isFault, toSequenceNumber } from '@scriptorium/draft'
+import type { Draft, DraftId, DraftLog, Generation, LogEntry, PersonId } from '@scriptorium/draft'
 
 /** Everybody who wrote in a draft, in the order of their first words. */
 export interface DraftAuthors {
@@ -18,11 +18,35 @@ const maxKnown = 2_000
 /** Reads the log once per draft, afterwards only what is new in it. */
 export function createDraftAuthors(log: DraftLog): DraftAuthors {
   const known = new Map<DraftId, Known>()
+
+  /** `null`: damaged. */
+  async function readEntries(
+    draft: DraftId,
+    generation: Generation,
+    from: number,
+  ): Promise<readonly LogEntry[] | null> {
+    try {
+      return await log.entries(draft, generation, toSequenceNumber(from))
+    } catch (error) {
+      if (isFault(error, 'store/damaged')) return null
+      throw error
+    }
+  }
+
+  /** One damaged draft keeps no list of drafts from being shown. */
+  async function authorsSaved(draft: DraftId): Promise<readonly PersonId[]> {
+    const saved = await log.salvage(draft)
+    const wrote = saved?.tail.map(({ author }) => author) ?? []
+    const claimed = saved?.claims.map(({ person }) => person) ?? []
+    return [...new Set([...wrote, ...claimed])].filter((person) => person !== null)
+  }
+
   return {
     async authorsOf({ draft, generation }) {
       const before = known.get(draft)
       const from = before?.generation === generation ? before.upTo : 0
-      const entries = await log.entries(draft, generation, toSequenceNumber(from + 1))
+      const entries = await readEntries(draft, generation, from + 1)
+      if (entries === null) return await authorsSaved(draft)
       // People of an earlier generation stay authors: their words went into this one.
       const people = new Set(before?.people)
       for (const { author } of entries) if (author !== null) people.add(author)

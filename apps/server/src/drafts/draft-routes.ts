@@ -30,7 +30,7 @@ export interface DraftRouteParts {
   readonly bodies: DraftBodies
   readonly opening: DraftOpening
   readonly managing: DraftManaging
-  readonly live: Pick<LiveDrafts, 'text'>
+  readonly live: Pick<LiveDrafts, 'lastGoodText'>
 }
 
 const listStates = {
@@ -115,8 +115,8 @@ function readingRoutes({ drafts, desk, bodies, opening, live }: DraftRouteParts)
       async handle({ caller, path }) {
         const { draft } = await desk.readable(path['draft'] ?? '', viewerOf(caller))
         await opening.ensureSeeded(draft)
-        const { generation, sequence, sha256, wikitext } = await live.text(draft.draft)
-        return { generation, sequence, sha256, wikitext }
+        const { generation, sequence, sha256, wikitext, isDamaged } = await live.lastGoodText(draft.draft)
+        return { generation, sequence, sha256, wikitext, isDamaged }
       },
     }),
     route({

@@ -94,6 +94,16 @@ export function createDraftOpening(parts: DraftOpeningParts): DraftOpening {
     )
   }
 
+  /** What is damaged was there: it is no reason to seed over it. */
+  async function hasContent(draft: DraftId): Promise<boolean> {
+    try {
+      return (await log.load(draft)) !== undefined
+    } catch (error) {
+      if (isFault(error, 'store/damaged')) return true
+      throw error
+    }
+  }
+
   return {
     open(request, person) {
       const arrivedAtMs = clock.nowMs()
@@ -114,7 +124,7 @@ export function createDraftOpening(parts: DraftOpeningParts): DraftOpening {
 
     async ensureSeeded(draft) {
       if (seeded.has(draft.draft)) return
-      if ((await log.load(draft.draft)) === undefined) {
+      if (!(await hasContent(draft.draft))) {
         const { page } = draft
         const wikitext = page.kind === 'new' ? '' : (await wiki.pages.getRevision(page.baseRevision)).wikitext
         // Only generation 1 begins at a revision; a later one is never empty without a reason.

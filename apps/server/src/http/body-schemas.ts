@@ -120,6 +120,7 @@ export const draftTextBody: Schema<protocol.DraftTextBody> = v.object({
 export const revisionBody: Schema<protocol.RevisionBody> = v.object({
   revision: id,
   user: v.string(),
+  isDamaged: v.optional(v.boolean()),
   atMs: integer,
   wikitext: v.string(),
   address: v.string(),

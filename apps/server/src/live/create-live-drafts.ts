@@ -1,5 +1,5 @@
 import { DraftError, isFault, toSequenceNumber } from '@scriptorium/draft'
-import type { Clock, Draft, DraftId, DraftLog, PersonId, StoredDraft } from '@scriptorium/draft'
+import type { Clock, Draft, DraftId, DraftLog, PersonId, OwnedDraft, SequenceNumber } from '@scriptorium/draft'
 import { closeCode, moveReason } from '@scriptorium/protocol'
 import type { CloseCode } from '@scriptorium/protocol'
 import { writeSeed } from '@scriptorium/session'
@@ -32,6 +32,12 @@ export interface LiveDraftsOptions {
   readonly hooks: LiveDraftsHooks
   /** Without it nothing is measured. */
   readonly meters?: LineMeter | undefined
+}
+
+interface StoredOrSaved {
+  readonly stored: OwnedDraft
+  /** First place that is missing; `null` when nothing is. */
+  readonly damagedAt: SequenceNumber | null
 }
 
 /** Hosts drafts in this process: loads each once, however many join at once, and drops it when nobody has looked for a while. */
@@ -94,6 +100,16 @@ class DraftHost implements LiveDrafts {
   async written(draft: DraftId): ReturnType<LiveDrafts['written']> {
     const { at, spans } = await this.#written(draft)
     return { ...at, spans }
+  }
+
+  async lastGoodText(draft: DraftId): ReturnType<LiveDrafts['lastGoodText']> {
+    try {
+      return { ...(await this.text(draft)), isDamaged: false }
+    } catch (error) {
+      if (!isFault(error, 'store/damaged')) throw error
+      const hosted = this.#hosted.get(draft) ?? (await this.#readOnce(draft))
+      return { ...(await hosted.lastGood()).at, isDamaged: true }
+    }
   }
 
   isOutOfStep(draft: DraftId): boolean {
@@ -164,19 +180,32 @@ class DraftHost implements LiveDrafts {
 
   async #load(draft: Draft): Promise<HostedDraft> {
     // A draft without content is no reason to seed it: only `seed` does, once.
-    const stored = await this.#getStored(draft.draft)
-    const hosted = new HostedDraft(draft.draft, stored, holdOf(draft.state), this.#hosting)
+    const { stored, damagedAt } = await this.#getStored(draft.draft)
+    const hosted = new HostedDraft(draft.draft, stored, holdOf(draft.state), this.#hosting, damagedAt)
     this.#hosted.set(draft.draft, hosted)
     this.#resting.delete(draft.draft)
     this.#unloadLater(hosted)
     return hosted
   }
 
-  /** @throws DraftError `draft/not-found`, `store/damaged` */
-  async #getStored(draft: DraftId): Promise<StoredDraft> {
-    const stored = await this.#options.log.load(draft)
-    if (stored === undefined) throw new DraftError('draft/not-found', { draft })
-    return stored
+  /** Whole, or what can be read of it. @throws DraftError `draft/not-found`, `store/damaged` when nothing can be */
+  async #getStored(draft: DraftId): Promise<StoredOrSaved> {
+    const { log, logger } = this.#options
+    try {
+      const stored = await log.load(draft)
+      if (stored === undefined) throw new DraftError('draft/not-found', { draft })
+      return { stored, damagedAt: null }
+    } catch (error) {
+      if (!isFault(error, 'store/damaged')) throw error
+      const saved = await log.salvage(draft)
+      const { damagedAt, isWhole } = saved ?? { damagedAt: toSequenceNumber(1), isWhole: false }
+      logger.error(
+        { err: error, draftId: draft, damagedAt, isWhole },
+        'draft is damaged; showing what can be read of it',
+      )
+      if (saved === undefined || damagedAt === 1) throw error
+      return { stored: saved, damagedAt: isWhole ? null : damagedAt }
+    }
   }
 
   #forget(hosted: HostedDraft): void {
@@ -222,9 +251,7 @@ class DraftHost implements LiveDrafts {
 
   /** Anybody may ask for a text as often as they like; the draft is read from the disk and made a doc of once. */
   #readResting(draft: DraftId): ReturnType<HostedDraft['written']> {
-    const reading = this.#getStored(draft).then((stored) =>
-      new HostedDraft(draft, stored, null, this.#hosting).written(),
-    )
+    const reading = this.#readOnce(draft).then((hosted) => hosted.written())
     this.#resting.set(draft, reading)
     reading.catch(() => {
       if (this.#resting.get(draft) === reading) this.#resting.delete(draft)
@@ -232,6 +259,12 @@ class DraftHost implements LiveDrafts {
     const [oldest] = this.#resting.keys()
     if (this.#resting.size > maxRestingTexts && oldest !== undefined) this.#resting.delete(oldest)
     return reading
+  }
+
+  /** For its text only: nobody joins it. */
+  async #readOnce(draft: DraftId): Promise<HostedDraft> {
+    const { stored, damagedAt } = await this.#getStored(draft)
+    return new HostedDraft(draft, stored, null, this.#hosting, damagedAt)
   }
 
   async #seed(draft: Draft, wikitext: string): Promise<void> {

@@ -1,5 +1,15 @@
-import { DraftError } from '@scriptorium/draft'
-import type { Clock, Draft, DraftId, DraftLog, PersonId, SequenceNumber, StoredDraft } from '@scriptorium/draft'
+import { DraftError, isFault } from '@scriptorium/draft'
+import type {
+  Clock,
+  Draft,
+  DraftId,
+  DraftLog,
+  Epoch,
+  Generation,
+  OwnedDraft,
+  PersonId,
+  SequenceNumber,
+} from '@scriptorium/draft'
 import { closeCode, encodeChat, limits } from '@scriptorium/protocol'
 import type { CloseCode } from '@scriptorium/protocol'
 import { openDraftSession, toConnectionId } from '@scriptorium/session'
@@ -47,7 +57,9 @@ interface Member {
 /** One draft in this process: its session, its sockets, its way to the disk. Carries out what the session asks. */
 export class HostedDraft {
   readonly draft: DraftId
-  readonly generation: StoredDraft['generation']
+  readonly generation: Generation
+  readonly #epoch: Epoch
+  readonly #damagedAt: SequenceNumber | null
   readonly #hosting: Hosting
   readonly #session: DraftSession
   readonly #writer: LogWriter
@@ -61,18 +73,29 @@ export class HostedDraft {
   #isRecovering = false
   #written: { readonly sequence: SequenceNumber; readonly reading: Promise<Written> } | undefined
 
-  /** @throws DraftError `store/damaged` */
-  constructor(draft: DraftId, stored: StoredDraft, hold: DraftHold, hosting: Hosting) {
+  /**
+   * @param damagedAt first place that is missing, when `stored` is only what could be read: nobody writes then
+   * @throws DraftError `store/damaged`
+   */
+  constructor(
+    draft: DraftId,
+    stored: OwnedDraft,
+    hold: DraftHold,
+    hosting: Hosting,
+    damagedAt: SequenceNumber | null = null,
+  ) {
     this.draft = draft
     this.generation = stored.generation
+    this.#epoch = stored.epoch
     this.#hosting = hosting
+    this.#damagedAt = damagedAt
     try {
-      this.#session = openDraftSession(draft, stored, hold)
+      this.#session = openDraftSession(draft, stored, damagedAt === null ? hold : 'store-damaged')
     } catch (cause) {
       const sequence = stored.snapshot?.sequence ?? 0
       throw new DraftError('store/damaged', { draft, sequence }, { cause })
     }
-    this.#writer = new LogWriter(hosting.log, {
+    this.#writer = new LogWriter(hosting.log, stored.epoch, {
       claimed: (clientIds) => this.#do((session) => session.claimed(clientIds)),
       stored: (upTo) => {
         this.#recoveryMs = firstRecoveryMs
@@ -100,6 +123,11 @@ export class HostedDraft {
   /** Texts differ: see `LiveDrafts.isOutOfStep`. */
   get isOutOfStep(): boolean {
     return this.#session.isOutOfStep
+  }
+
+  /** Only what could be read of it is here. */
+  get isDamaged(): boolean {
+    return this.#damagedAt !== null
   }
 
   get isSaving(): boolean {
@@ -151,7 +179,7 @@ export class HostedDraft {
       this.end(closeCode.otherGeneration)
       return
     }
-    this.#do((session) => session.changeHold(holdOf(state)))
+    if (!this.isDamaged) this.#do((session) => session.changeHold(holdOf(state)))
     for (const person of removed) this.changeAccess(person, { mayWrite: false, readOnlyBecause: 'removed' })
   }
 
@@ -163,8 +191,15 @@ export class HostedDraft {
     }
   }
 
-  /** The durable text and who wrote it: computed once, however many ask, and kept until the text changes. */
+  /** The durable text and who wrote it. @throws DraftError `store/damaged` when only a part of it could be read: nobody works on with that */
   async written(): Promise<Written> {
+    if (this.#damagedAt !== null)
+      throw new DraftError('store/damaged', { draft: this.draft, sequence: this.#damagedAt })
+    return await this.lastGood()
+  }
+
+  /** What is here, whole or not: computed once, however many ask, and kept until the text changes. */
+  async lastGood(): Promise<Written> {
     const sequence = this.#session.sequence
     if (this.#written?.sequence !== sequence) {
       const reading = this.#read(sequence)
@@ -190,7 +225,7 @@ export class HostedDraft {
     const { draft } = this
     const { logger } = this.#hosting
     try {
-      const { at } = await this.written()
+      const { at } = await this.lastGood()
       const isEqual = at.sequence === sequence ? at.sha256 === Buffer.from(sha256).toString('hex') : null
       if (isEqual === false) logger.error({ draftId: draft, sequence }, 'an editor holds another text than the server')
       this.#do((session) => session.compared(connection, sequence, isEqual))
@@ -202,7 +237,7 @@ export class HostedDraft {
 
   /** Ready to be dropped: a snapshot is kept if there is something to fold. The log already has everything. */
   async fold(): Promise<void> {
-    if (!this.#session.hasTail) return
+    if (!this.#session.hasTail || this.isDamaged) return
     const { documents, log, logger } = this.#hosting
     const { draft, generation } = this
     const sequence = this.#session.sequence
@@ -327,15 +362,20 @@ export class HostedDraft {
   /** If the store holds exactly what we think it does, people go on; if it holds something else, everybody starts over from it. */
   async #recover(): Promise<void> {
     try {
+      // A disk that is full can still be read: only a write tells that it takes writes again.
+      await this.#hosting.log.renew()
       const stored = await this.#hosting.log.load(this.draft)
       const sequence = stored?.tail.at(-1)?.sequence ?? stored?.snapshot?.sequence
-      if (stored?.generation === this.generation && sequence === this.#session.sequence) {
+      const isOurs = stored?.epoch === this.#epoch && stored.generation === this.generation
+      if (isOurs && sequence === this.#session.sequence) {
         this.#hosting.logger.warn({ draftId: this.draft }, 'store answers again')
         this.#do((session) => session.storeRecovered())
       } else {
         this.end(closeCode.comeBack)
       }
     } catch (error) {
+      // Loaded again, it shows what is left of it.
+      if (isFault(error, 'store/damaged')) return this.end(closeCode.comeBack)
       this.#hosting.logger.warn({ err: error, draftId: this.draft }, 'store still fails')
       this.#recoverLater()
     }

@@ -61,6 +61,8 @@ export interface LiveDrafts {
   join(socket: WebSocket, draft: Draft, access: ConnectionAccess): Promise<void>
   /** Text at the durable frontier, computed off the event loop. @throws DraftError `draft/not-found`, `store/damaged` */
   text(draft: DraftId): Promise<TextAt>
+  /** The same, or what could be read of a damaged draft: for reading and exporting only. @throws DraftError `draft/not-found`, `store/damaged` when nothing could be */
+  lastGoodText(draft: DraftId): Promise<TextAt & { readonly isDamaged: boolean }>
   /** Text and who wrote it. */
   written(draft: DraftId): Promise<TextAt & { readonly spans: readonly WrittenSpan[] }>
   /** An editor holds another text than the server at the same place: nothing is published until that is settled. */

@@ -23,6 +23,8 @@ export const grace = toPersonId('102')
 export interface LiveRig {
   readonly live: LiveDrafts
   readonly store: Store
+  /** Where the store keeps everything. */
+  readonly file: string
   readonly draft: Draft
   /** Frames and connections that the hooks heard of. */
   readonly heard: { readonly opened: LiveConnection[]; readonly chat: unknown[]; readonly changed: number[] }
@@ -54,7 +56,8 @@ export async function openLiveRig(
   clock: Clock = systemClock,
 ): Promise<LiveRig> {
   const folder = await mkdtemp(join(tmpdir(), 'scriptorium-live-'))
-  const store = await openSqliteStore({ file: join(folder, 'store.sqlite') })
+  const file = join(folder, 'store.sqlite')
+  const store = await openSqliteStore({ file })
   const heard = { opened: [] as LiveConnection[], chat: [] as unknown[], changed: [] as number[] }
   const host = (): LiveDrafts =>
     createLiveDrafts({
@@ -85,6 +88,7 @@ export async function openLiveRig(
       return live
     },
     store,
+    file,
     draft,
     heard,
     address,

@@ -1,4 +1,4 @@
-import type { ClientClaim, DraftLog, LogEntry, SequenceNumber } from '@scriptorium/draft'
+import type { ClientClaim, DraftLog, Epoch, LogEntry, SequenceNumber } from '@scriptorium/draft'
 
 /** Hears of each commit, in order. */
 export interface LogWriterEvents {
@@ -14,13 +14,16 @@ export interface LogWriterEvents {
  */
 export class LogWriter {
   readonly #log: DraftLog
+  readonly #epoch: Epoch
   readonly #events: LogWriterEvents
   #claims: ClientClaim[] = []
   #entries: LogEntry[] = []
   #running: Promise<void> | undefined
 
-  constructor(log: DraftLog, events: LogWriterEvents) {
+  /** @param epoch that the draft was loaded under */
+  constructor(log: DraftLog, epoch: Epoch, events: LogWriterEvents) {
     this.#log = log
+    this.#epoch = epoch
     this.#events = events
   }
 
@@ -58,7 +61,7 @@ export class LogWriter {
       try {
         if (claims.length > 0) await this.#log.claim(claims)
         const last = entries.at(-1)
-        if (last !== undefined) await this.#log.append(entries)
+        if (last !== undefined) await this.#log.append(entries, this.#epoch)
         if (claims.length > 0) this.#events.claimed(claims.map(({ clientId }) => clientId))
         if (last !== undefined) this.#events.stored(last.sequence)
       } catch (cause) {
