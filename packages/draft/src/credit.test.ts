@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { creditOf, summaryOfAuthors } from './credit.ts'
+import { creditOf, creditSpans, cutSpans, summaryOfAuthors } from './credit.ts'
 import { toPersonId } from './ids.ts'
 import { ada, grace } from './test-drafts.ts'
 
@@ -51,4 +51,38 @@ test('CR2 what does not fit is counted', () => {
 test('CR2 no words when only the publisher wrote, or when not one name fits', () => {
   expect(summaryOfAuthors([ada], ada.person, words, 500)).toBe('')
   expect(summaryOfAuthors([grace], ada.person, words, 5)).toBe('')
+})
+
+test('CR3 words that a generation began with stay their first authors’, cut and moved as the text has them', () => {
+  const credit = [
+    { codeUnits: 5, person: null },
+    { codeUnits: 4, person: ada.person },
+    { codeUnits: 6, person: grace.person },
+  ]
+  const runs = [
+    { clientId: 7, clock: 6, codeUnits: 5 },
+    { clientId: 8, clock: 0, codeUnits: 2 },
+    { clientId: 7, clock: 0, codeUnits: 6 },
+    { clientId: 7, clock: 13, codeUnits: 4 },
+  ]
+
+  const spans = creditSpans(runs, (clientId) => (clientId === 8 ? grace.person : null), { clientId: 7, credit })
+
+  expect(spans).toEqual([
+    { codeUnits: 3, person: ada.person },
+    { codeUnits: 4, person: grace.person },
+    { codeUnits: 5, person: null },
+    { codeUnits: 1, person: ada.person },
+    { codeUnits: 2, person: grace.person },
+    { codeUnits: 2, person: null },
+  ])
+})
+
+test('CR3 a part of spans is as long as it was asked for', () => {
+  expect(cutSpans([{ codeUnits: 3, person: ada.person }], 1, 1)).toEqual([])
+  expect(cutSpans([{ codeUnits: 3, person: ada.person }], 2, 5)).toEqual([
+    { codeUnits: 1, person: ada.person },
+    { codeUnits: 2, person: null },
+  ])
+  expect(cutSpans([], 4, 6)).toEqual([{ codeUnits: 2, person: null }])
 })

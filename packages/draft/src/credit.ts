@@ -7,6 +7,53 @@ export interface CreditSpan {
   readonly person: PersonId | null
 }
 
+/** Characters of a text by their id: client id, and place among that client's characters. */
+export interface CharacterRun {
+  readonly clientId: number
+  readonly clock: number
+  readonly codeUnits: number
+}
+
+/**
+ * Whose the characters of a text are. Rule CR3: those of a generation's seed are whose they were in the generation before.
+ * @param runs cover the text, in order
+ * @param seed the seed's client id, and the first authors of what it wrote, from its first character on
+ */
+export function creditSpans(
+  runs: readonly CharacterRun[],
+  personOf: (clientId: number) => PersonId | null,
+  seed: { readonly clientId: number; readonly credit: readonly CreditSpan[] },
+): CreditSpan[] {
+  const spans: CreditSpan[] = []
+  for (const { clientId, clock, codeUnits } of runs) {
+    if (clientId !== seed.clientId) addSpan(spans, codeUnits, personOf(clientId))
+    else for (const span of cutSpans(seed.credit, clock, clock + codeUnits)) addSpan(spans, span.codeUnits, span.person)
+  }
+  return spans
+}
+
+/** The part from `from` to `to`, in code units; nobody's where the spans have ended. */
+export function cutSpans(spans: readonly CreditSpan[], from: number, to: number): CreditSpan[] {
+  const found: CreditSpan[] = []
+  let at = 0
+  for (const { codeUnits, person } of spans) {
+    const inside = Math.min(to, at + codeUnits) - Math.max(from, at)
+    if (inside > 0) addSpan(found, inside, person)
+    at += codeUnits
+  }
+  const beyond = to - Math.max(from, at)
+  if (beyond > 0) addSpan(found, beyond, null)
+  return found
+}
+
+/** Neighbours of one person are one span. */
+function addSpan(spans: CreditSpan[], codeUnits: number, person: PersonId | null): void {
+  const last = spans.at(-1)
+  if (last !== undefined && last.person === person)
+    spans[spans.length - 1] = { codeUnits: last.codeUnits + codeUnits, person }
+  else spans.push({ codeUnits, person })
+}
+
 /** Who wrote how much of a text, most first, then by name. People unknown by `people` are called by their id. */
 export function creditOf(spans: readonly CreditSpan[], people: readonly Person[]): Author[] {
   const names = new Map(people.map((person) => [person.person, person.name]))

@@ -10,8 +10,9 @@ export type GenerationReason = 'text-unsound' | 'erased' | 'backup-restored' | '
 
 /** Whose update could not stand: for moderators, not for everybody. */
 export interface Culprit {
-  readonly clientId: number
-  /** `null`: the server's own. */
+  /** `null`: it brought no words of its own, only deletions. */
+  readonly clientId: number | null
+  /** Who sent it. `null`: the server itself. */
   readonly person: PersonId | null
   /** Place of the update in the generation before. */
   readonly sequence: SequenceNumber

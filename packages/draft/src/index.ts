@@ -27,9 +27,9 @@ export type {
   TopicRoomId,
 } from './ids.ts'
 export { decideAccess, isLive, mayTalk, stateAt } from './access.ts'
-export type { DraftAccess, ReadOnlyReason, Viewer, WikiSays } from './access.ts'
-export { creditOf, summaryOfAuthors } from './credit.ts'
-export type { CreditSpan, SummaryWords } from './credit.ts'
+export type { DraftAccess, ReadOnlyReason, Viewer, WikiBlock, WikiReason, WikiSays } from './access.ts'
+export { creditOf, creditSpans, cutSpans, summaryOfAuthors } from './credit.ts'
+export type { CharacterRun, CreditSpan, SummaryWords } from './credit.ts'
 export { DraftError, isFault } from './errors.ts'
 export type { FaultCode, Faults } from './errors.ts'
 export {
