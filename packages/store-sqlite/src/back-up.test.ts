@@ -79,7 +79,7 @@ test('BACKUP3 nothing is overwritten, and nothing half made is left', async () =
   const missing = join(folder, 'missing.sqlite')
 
   await expect(backUpSqliteStore({ file: missing, target, nowMs: 0 })).rejects.toThrow('already')
-  await expect(backUpSqliteStore({ file: missing, target: `${target}2`, nowMs: 0 })).rejects.toThrow()
+  await expect(backUpSqliteStore({ file: missing, target: `${target}2`, nowMs: 0 })).rejects.toThrow('unable to open')
 
   expect(existsSync(`${target}2`)).toBe(false)
   expect(readdirSync(folder)).toEqual(['copy.sqlite'])

@@ -25,9 +25,10 @@ test('a reading has the text, its hash, and runs by client id that cover it', ()
   expect(reading.wikitext).toBe(text)
   expect(reading.sha256).toMatch(/^[0-9a-f]{64}$/)
   expect(reading.runs).toEqual([
-    { clientId: 1, codeUnits: 5 },
-    { clientId: 2, codeUnits: 12 },
-    { clientId: 1, codeUnits: text.length - 17 },
+    { clientId: 1, clock: 0, codeUnits: 5 },
+    { clientId: 2, clock: 0, codeUnits: 12 },
+    { clientId: 1, clock: 5, codeUnits: 1 },
+    { clientId: 1, clock: 9, codeUnits: text.length - 18 },
   ])
 })
 

@@ -4,13 +4,19 @@ import * as Y from 'yjs'
 
 import { rootName } from '@scriptorium/protocol'
 
+import { findDamage } from './document-check.ts'
+import type { Damage } from './document-check.ts'
+import type { WrittenRun } from './first-authors.ts'
+
 /** What only a doc can tell. Runs in the worker thread; nothing else in the server builds a doc. */
 export interface DocumentReading {
   readonly wikitext: string
   /** Of the UTF-8 bytes, hexadecimal. */
   readonly sha256: string
   /** Who wrote it, by client id: consecutive runs of UTF-16 code units. */
-  readonly runs: readonly { readonly clientId: number; readonly codeUnits: number }[]
+  readonly runs: readonly WrittenRun[]
+  /** `null`: it is sound. */
+  readonly damage: Damage | null
 }
 
 /** @param updates V1, in order */
@@ -18,7 +24,12 @@ export function readDocument(updates: readonly Uint8Array[]): DocumentReading {
   return withDoc(updates, (doc) => {
     const text = doc.getText(rootName)
     const wikitext = text.toString()
-    return { wikitext, sha256: createHash('sha256').update(wikitext).digest('hex'), runs: runsOf(text) }
+    return {
+      wikitext,
+      sha256: createHash('sha256').update(wikitext).digest('hex'),
+      runs: runsOf(text),
+      damage: findDamage(doc, updates),
+    }
   })
 }
 
@@ -47,15 +58,17 @@ function withDoc<Result>(updates: readonly Uint8Array[], use: (doc: Y.Doc) => Re
   }
 }
 
-function runsOf(text: Y.Text): { clientId: number; codeUnits: number }[] {
-  const runs: { clientId: number; codeUnits: number }[] = []
+function runsOf(text: Y.Text): WrittenRun[] {
+  const runs: WrittenRun[] = []
   // Yjs has no public walk over items with their ids.
   // oxlint-disable-next-line no-underscore-dangle
   for (let item = text._start; item !== null; item = item.right) {
     if (item.deleted || !item.countable) continue
+    const { client, clock } = item.id
     const last = runs.at(-1)
-    if (last?.clientId === item.id.client) last.codeUnits += item.length
-    else runs.push({ clientId: item.id.client, codeUnits: item.length })
+    if (last !== undefined && last.clientId === client && last.clock + last.codeUnits === clock)
+      runs[runs.length - 1] = { ...last, codeUnits: last.codeUnits + item.length }
+    else runs.push({ clientId: client, clock, codeUnits: item.length })
   }
   return runs
 }

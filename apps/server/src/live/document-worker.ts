@@ -2,17 +2,20 @@ import { parentPort } from 'node:worker_threads'
 
 import { foldDocument, readDocument } from './document-reading.ts'
 import type { DocumentReading } from './document-reading.ts'
+import { readFirstAuthors } from './first-authors.ts'
+import type { WrittenRun } from './first-authors.ts'
 
 /** What the main thread asks. */
 export interface DocumentJob {
   readonly id: number
-  readonly want: 'read' | 'fold'
+  readonly want: 'read' | 'fold' | 'authors'
   readonly updates: readonly Uint8Array[]
 }
 
 export type DocumentAnswer =
   | { readonly id: number; readonly reading: DocumentReading }
   | { readonly id: number; readonly state: Uint8Array }
+  | { readonly id: number; readonly authors: readonly WrittenRun[] }
   | { readonly id: number; readonly problem: string }
 
 // The body of a worker thread, started by documents.ts: the one file where something happens at import.
@@ -20,7 +23,14 @@ parentPort?.on('message', (job: DocumentJob) => parentPort?.postMessage(answer(j
 
 function answer({ id, want, updates }: DocumentJob): DocumentAnswer {
   try {
-    return want === 'read' ? { id, reading: readDocument(updates) } : { id, state: foldDocument(updates) }
+    switch (want) {
+      case 'read':
+        return { id, reading: readDocument(updates) }
+      case 'fold':
+        return { id, state: foldDocument(updates) }
+      case 'authors':
+        return { id, authors: readFirstAuthors(updates) }
+    }
   } catch (error) {
     return { id, problem: error instanceof Error ? error.message : String(error) }
   }

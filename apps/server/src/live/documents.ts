@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Clock } from '@scriptorium/draft'
 
 import type { DocumentReading } from './document-reading.ts'
+import type { WrittenRun } from './first-authors.ts'
 import type { DocumentAnswer, DocumentJob } from './document-worker.ts'
 
 /** Longest a job may take: the largest draft takes under 2 s; a doc that takes longer is stuck. */
@@ -36,6 +37,13 @@ export class Documents {
     const answer = await this.#ask('fold', updates)
     if (!('state' in answer)) throw new Error('problem' in answer ? answer.problem : 'no state')
     return answer.state
+  }
+
+  /** Who first wrote what stands in the text. @param updates the whole log @throws Error when they make no doc */
+  async authors(updates: readonly Uint8Array[]): Promise<readonly WrittenRun[]> {
+    const answer = await this.#ask('authors', updates)
+    if (!('authors' in answer)) throw new Error('problem' in answer ? answer.problem : 'no authors')
+    return answer.authors
   }
 
   /** Jobs in flight are rejected. May be called twice. */
