@@ -10,13 +10,15 @@ export interface SeatQueues {
 }
 
 export function openSeatQueues(log: ChatLog): SeatQueues {
-  const queues = new WeakMap<LiveConnection, { waiting: number; last: Promise<void> }>()
+  const queues = new WeakMap<LiveConnection, { waiting: number; last: Promise<void>; hasDropped: boolean }>()
   return {
     add(connection, work) {
-      const queue = queues.get(connection) ?? { waiting: 0, last: Promise.resolve() }
+      const queue = queues.get(connection) ?? { waiting: 0, last: Promise.resolve(), hasDropped: false }
       queues.set(connection, queue)
       if (queue.waiting >= maxWaiting) {
-        log.warn({ draft: connection.draft }, 'chat frame dropped')
+        // Said once: a flood of frames must not become a flood of lines.
+        if (!queue.hasDropped) log.warn({ draft: connection.draft }, 'chat frames dropped')
+        queue.hasDropped = true
         return
       }
       queue.waiting++

@@ -3,6 +3,7 @@ import type { Clock, PublicationRecords, WikiEvents, WikiPublishing } from '@scr
 import * as v from 'valibot'
 import { parse, readJson } from '../http/json-body.ts'
 import { problemResponse } from '../http/problem.ts'
+import { createRateLimit } from '../http/rate-limits.ts'
 import type { HttpApp } from '../http/serve-route.ts'
 import type { Log } from '../log.ts'
 import type { WikiEventDesk } from './wiki-event-desk.ts'
@@ -18,6 +19,9 @@ export interface WikiCallParts {
 
 const eventBody = v.strictObject({ token: v.pipe(v.string(), v.minLength(1), v.maxLength(32_768)) })
 
+/** Everybody may knock, and the log must not grow with it: so many lines of refused events. */
+const refusalsLogged = { perSecond: 1 / 60, burst: 10 }
+
 /**
  * What the wiki itself calls: W4 and W7 of docs/wiki-contract.md. Everybody may knock, the signature lets in.
  * No answer here waits for a call to the wiki: its worker would be waiting for itself.
@@ -25,6 +29,7 @@ const eventBody = v.strictObject({ token: v.pipe(v.string(), v.minLength(1), v.m
 export function serveWikiCalls(app: HttpApp, parts: WikiCallParts): void {
   const { publishing, events, publications, eventDesk, clock, log } = parts
   const noStore = { 'Cache-Control': 'no-store' }
+  const lines = createRateLimit(refusalsLogged, clock)
 
   app.get('/wiki/orders/:order', async (context) => {
     try {
@@ -53,7 +58,8 @@ export function serveWikiCalls(app: HttpApp, parts: WikiCallParts): void {
       await eventDesk.take(event)
       return new Response(null, { status: 204, headers: noStore })
     } catch (error) {
-      if (isFault(error, 'sign-in/refused')) log.warn({ reason: error.details.reason }, 'wiki event refused')
+      if (isFault(error, 'sign-in/refused') && lines.tryTake('refused'))
+        log.warn({ reason: error.details.reason }, 'wiki event refused')
       return problemResponse(error, log)
     }
   })
