@@ -4,6 +4,7 @@ import type { ChatRequestFrame, ChatRoomName } from '@scriptorium/protocol'
 import type { LiveDrafts } from '../live/live-drafts.ts'
 import type { ChatLog, DraftChatsParts } from './draft-chats.ts'
 import { forgetOldTalk } from './fading.ts'
+import { openHistoryPace } from './history-pace.ts'
 import type { Said } from './speaking.ts'
 import { getDraft } from './speaking.ts'
 import { isHidden } from './seats.ts'
@@ -37,6 +38,7 @@ type SeatedPerson = NonNullable<Seat['connection']['access']['person']>
 /** Answers what an editor asks over its connection. A request that fails is answered or logged: the connection goes on. */
 export function openFrameAnswers(parts: FrameAnswersParts): (seat: Seat, frame: ChatRequestFrame) => Promise<void> {
   const relayedAtMs = new WeakMap<Seat['connection'], number>()
+  const pace = openHistoryPace(parts.clock)
 
   function viewOf(seat: Seat, room: ChatRoomName): TalkView {
     const { connection, person, places } = seat
@@ -97,6 +99,7 @@ export function openFrameAnswers(parts: FrameAnswersParts): (seat: Seat, frame: 
   }
 
   return async (seat, frame) => {
+    if (frame.kind === 'open' || frame.kind === 'earlier') await pace.wait(seat.connection)
     switch (frame.kind) {
       case 'open':
         return open(seat, frame)
