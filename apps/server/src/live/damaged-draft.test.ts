@@ -37,9 +37,9 @@ async function openDamaged(sql: string): Promise<LiveRig> {
 
 const flipLast = "UPDATE entries SET bytes = CAST(bytes || x'00' AS BLOB) WHERE sequence = 3"
 
-function listen({ open }: LiveRig): ServerFrame[] {
+function listen(to: LiveRig): ServerFrame[] {
   const frames: ServerFrame[] = []
-  open({ wantsFrames: true }).on('message', (data: Buffer) => {
+  to.open({ wantsFrames: true }).on('message', (data: Buffer) => {
     const frame = decodeServerFrame(data)
     if (frame !== undefined) frames.push(frame)
   })

@@ -2,12 +2,22 @@ import type { DraftStatus } from '@scriptorium/provider'
 import { expect, test } from 'vitest'
 import { chooseBar, type BarFacts } from './bar.ts'
 
+const notice = {
+  draft: 'd',
+  generation: 1,
+  sequence: 4,
+  role: 'write',
+  readOnlyBecause: null,
+  present: [],
+  readers: 0,
+} as const
+
 const open: DraftStatus = {
   save: 'saved',
   isSaved: true,
   isLoaded: true,
   connection: { kind: 'open' },
-  notice: { draft: 'd', generation: 1, sequence: 4, role: 'write', readOnlyBecause: null, present: [], readers: 0 },
+  notice,
   waiting: null,
   savedAtMs: 1_000,
   refusal: null,
@@ -46,6 +56,15 @@ test('without a line the unsent words are counted, and told apart when no disk h
 
 test('with a line but no server the bar says when the next try is', () => {
   expect(chooseBar({ ...calm, status: cut })).toMatchObject({ kind: 'server-gone', nextTryAtMs: 9_000 })
+})
+
+test('a store that fails for the moment is not called damaged', () => {
+  const because = (readOnlyBecause: string) => {
+    const status: DraftStatus = { ...open, notice: { ...notice, role: 'read', readOnlyBecause } }
+    return chooseBar({ ...calm, status })?.kind
+  }
+
+  expect([because('store-failed'), because('store-damaged')]).toEqual(['store-failed', 'store-damaged'])
 })
 
 test('before the text is whole nobody is told to keep writing', () => {
@@ -91,4 +110,30 @@ test('a published draft names who published it and the revision', () => {
   const draft = { ...calm.draft, state: 'published', endedBy: 'Marit', publishedRevision: 12 } as const
 
   expect(chooseBar({ ...calm, draft })).toEqual({ kind: 'published', by: 'Marit', revision: 12 })
+})
+
+test('a block brings what its author wrote apart from the wiki’s long words', () => {
+  const block = { reason: 'Cooling off', expiryMs: 90_000, by: 'Jo' }
+  const reasons = [{ code: 'blocked', text: 'Five lines.', block }]
+
+  expect(chooseBar({ ...calm, access: { reasons } })).toEqual({ kind: 'blocked', text: 'Five lines.', block })
+})
+
+test('a protected page is told apart from other refusals', () => {
+  const status: DraftStatus = {
+    ...open,
+    notice: {
+      draft: 'd',
+      generation: 1,
+      sequence: 4,
+      role: 'read',
+      readOnlyBecause: 'no-right',
+      present: [],
+      readers: 0,
+    },
+  }
+  const barOf = (code: string) => chooseBar({ ...calm, status, access: { reasons: [{ code, text: 'No.' }] } })
+
+  expect(barOf('protectedpage')).toEqual({ kind: 'protected', text: 'No.' })
+  expect(barOf('readonly')).toEqual({ kind: 'no-right', text: 'No.' })
 })

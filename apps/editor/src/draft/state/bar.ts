@@ -5,6 +5,8 @@ import type { DraftStatus, Leftover } from '@scriptorium/provider'
 export type Bar =
   | { readonly kind: 'out-of-step' }
   | { readonly kind: 'store-damaged' }
+  /** For the moment: its disk is full, say. */
+  | { readonly kind: 'store-failed' }
   | { readonly kind: 'removed' }
   | { readonly kind: 'blocked'; readonly text: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
@@ -53,7 +55,8 @@ export function chooseBar(facts: BarFacts): Bar | null {
   const isCut = status.connection.kind !== 'open'
 
   if (status.save === 'out-of-step') return { kind: 'out-of-step' }
-  if (because === 'store-failed') return { kind: 'store-damaged' }
+  if (because === 'store-damaged') return { kind: 'store-damaged' }
+  if (because === 'store-failed') return { kind: 'store-failed' }
   if (because === 'removed') return { kind: 'removed' }
   const block = facts.access?.reasons.find((reason) => reason.code.includes('block'))
   if (block !== undefined && facts.isSignedIn) return { kind: 'blocked', text: block.text }
