@@ -10,7 +10,7 @@ export { messageType, rootName, syncType, verdicts } from './own-frames.ts';
 export type { AwarenessUser, Notice, Refusal, RefusalReason, TextPlace, Verdict } from './own-frames.ts';
 export type { AwarenessEntry } from './awareness-bytes.ts';
 export type { ChatAnswerFrame, ChatFrame, ChatRequestFrame, ChatRoomName } from './chat-frames.ts';
-export type { AccessBody, ChatHistoryBody, ChatMessageBody, ChatSendRequest, DraftBody, DraftListBody, DraftStateBody, DraftTextBody, LockRequest, NewTokenBody, OrderBody, PageBody, PeopleBody, PersonBody, PresentPerson, Problem, PublicationBody, PublicationListBody, PublishRequest, ReasonRequest, ReviewBody, ReviewCheck, RevisionBody, SessionBody, SignInAnswer, SignInCompletion, StartDraftRequest, TicketBody, TicketRequest, TitleSearchBody, TokenBody, TokenListBody, TokenRequest, } from './http-bodies.ts';
+export type { AccessBody, ChatHistoryBody, ChatMessageBody, ChatSendRequest, DraftBody, DraftListBody, DraftStateBody, DraftTextBody, LockRequest, NewTokenBody, OrderBody, PageBody, PeopleBody, PersonBody, PresentPerson, Problem, PublicationBody, PublicationListBody, ReasonBody, PublishRequest, ReasonRequest, ReviewBody, ReviewCheck, RevisionBody, SessionBody, SignInAnswer, SignInCompletion, StartDraftRequest, TicketBody, TicketRequest, TitleSearchBody, TokenBody, TokenListBody, TokenRequest, } from './http-bodies.ts';
 export { decodeAwarenessUpdate, encodeAwarenessUpdate } from './awareness-bytes.ts';
 export { ByteReader, MalformedBytes, orUndefined } from './byte-reader.ts';
 export { decodeStateVector, encodeStateVector } from './state-vector.ts';
@@ -249,7 +249,7 @@ export interface Notice {
     /** Durable place in the log when this was sent. */
     readonly sequence: number;
     readonly role: 'write' | 'read';
-    /** Why only `read`: `signed-out`, `no-right`, `locked`, `closed`, `published`, `abandoned`, `removed`, `store-failed`; `null` when writing. */
+    /** Why only `read`: `signed-out`, `no-right`, `locked`, `closed`, `published`, `abandoned`, `removed`, `store-failed` (for the moment), `store-damaged` (the last good text is shown); `null` when writing. */
     readonly readOnlyBecause: string | null;
     readonly present: readonly {
         readonly id: string;
@@ -457,10 +457,17 @@ export interface AccessBody {
     readonly mayPublish: boolean;
     readonly mayManage: boolean;
     /** The wiki's own words why not; texts are plain. */
-    readonly reasons: readonly {
-        readonly code: string;
-        readonly text: string;
-    }[];
+    readonly reasons: readonly ReasonBody[];
+}
+/** Why the wiki says no. `block`: what its author wrote, where the wiki tells; `expiryMs: null`: it has no end. */
+export interface ReasonBody {
+    readonly code: string;
+    readonly text: string;
+    readonly block?: {
+        readonly reason: string;
+        readonly expiryMs: number | null;
+        readonly by: string | null;
+    } | undefined;
 }
 /** `POST /api/drafts` with `StartDraftRequest`: 201 and `DraftBody`; 409 `draft/already-live` names the live one. */
 export interface StartDraftRequest {
@@ -500,6 +507,8 @@ export interface DraftTextBody {
     readonly sequence: number;
     readonly sha256: string;
     readonly wikitext: string;
+    /** A part of the store is damaged: this is the last good text, and nobody can write or publish. */
+    readonly isDamaged?: boolean | undefined;
 }
 /** `GET /api/drafts/{id}/review`: everything the review page needs, of one moment. */
 export interface ReviewBody {

@@ -34,8 +34,14 @@ test('a block on the wiki acts on the open draft at once, and lifting it too', a
 
   await adaDraft.expectSaveWord('Reading only')
   await expect.poll(() => ada.page.locator('body').innerText()).toContain('You are blocked from editing on Test Wiki')
-  expect(await ada.page.locator('body').innerText()).toContain('Cooling off')
+  const bar = ada.page.locator('.draft-bar')
+  await expect
+    .poll(() => bar.innerText())
+    .toContain('Reason given: “Cooling off”. What you wrote before is in the draft.')
+  expect((await bar.boundingBox())?.height).toBeLessThanOrEqual(56)
   await keepPicture(ada.page, 'draft-blocked')
+  await bar.getByRole('button', { name: 'About this block' }).click()
+  await expect.poll(() => bar.innerText()).toContain('Jo')
   await jo.act({ action: 'unblock', user: 'Ada' })
   await adaDraft.expectSaveWord('Saved')
   await adaDraft.typeAtEnd(' Again.')
@@ -43,7 +49,7 @@ test('a block on the wiki acts on the open draft at once, and lifting it too', a
 })
 
 test('protecting the page takes writing from those who may not edit it any more', async () => {
-  const { adaDraft, path } = await draftOf('Protected meanwhile', 'Begin.')
+  const { ada, adaDraft, path } = await draftOf('Protected meanwhile', 'Begin.')
   const reader = await openPerson(browser, stack, null, path)
   await onDraftPage(reader.page).expectText((text) => text === 'Begin.')
 
@@ -52,6 +58,9 @@ test('protecting the page takes writing from those who may not edit it any more'
   ).act({ action: 'protect', title: 'Protected meanwhile', protections: 'edit=sysop' })
 
   await adaDraft.expectSaveWord('Reading only')
+  await expect.poll(() => ada.page.locator('.draft-bar').innerText()).toContain('This page is protected on Test Wiki.')
+  const log = await ada.page.getByRole('link', { name: 'See the protection' }).getAttribute('href')
+  expect(await (await fetch(log ?? '')).text()).toContain('Protected meanwhile')
   expect(await adaDraft.wikitext()).toBe('Begin.')
 })
 

@@ -47,7 +47,8 @@ return [
 		$wiki->getPermissionManager(),
 		$wiki->get( 'DraftTogether.People' ),
 		$wiki->getUserOptionsLookup(),
-		$wiki->getContentLanguage()
+		$wiki->getContentLanguage(),
+		$wiki->getCommentFormatter()
 	),
 
 	// Events

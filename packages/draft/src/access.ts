@@ -1,10 +1,30 @@
 import type { PersonId } from './ids.ts'
 import type { Draft, DraftState } from './records.ts'
 
+/** A block as its author wrote it. */
+export interface WikiBlock {
+  /** Plain text; may be empty. */
+  readonly reason: string
+  /** `null`: it has no end. */
+  readonly expiryMs: number | null
+  /** `null`: the wiki itself, or nobody knows. */
+  readonly by: string | null
+}
+
+/** Why the wiki says no. */
+export interface WikiReason {
+  /** As in the wiki's API. */
+  readonly code: string
+  /** The wiki's own words, plain, often long. */
+  readonly text: string
+  /** Of a block, as far as the wiki tells. */
+  readonly block?: WikiBlock | undefined
+}
+
 /** What the wiki says about one action of one person on one page. */
 export interface WikiSays {
   readonly isAllowed: boolean
-  readonly reasons: readonly { readonly code: string; readonly text: string }[]
+  readonly reasons: readonly WikiReason[]
 }
 
 /** Who looks at a draft. `null`: somebody signed out. `operator`: whoever holds the operator's token. */

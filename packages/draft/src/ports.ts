@@ -1,3 +1,4 @@
+import type { WikiReason } from './access.ts'
 import type {
   DraftId,
   EditChatId,
@@ -315,8 +316,8 @@ export interface WikiPermission {
   readonly title: string
   readonly action: WikiAction
   readonly isAllowed: boolean
-  /** Message keys and texts of the wiki, empty when allowed. */
-  readonly reasons: readonly { readonly code: string; readonly text: string }[]
+  /** Empty when allowed. */
+  readonly reasons: readonly WikiReason[]
 }
 
 export interface WikiRights {

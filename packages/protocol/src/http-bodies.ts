@@ -90,7 +90,14 @@ export interface AccessBody {
   readonly mayPublish: boolean
   readonly mayManage: boolean
   /** The wiki's own words why not; texts are plain. */
-  readonly reasons: readonly { readonly code: string; readonly text: string }[]
+  readonly reasons: readonly ReasonBody[]
+}
+
+/** Why the wiki says no. `block`: what its author wrote, where the wiki tells; `expiryMs: null`: it has no end. */
+export interface ReasonBody {
+  readonly code: string
+  readonly text: string
+  readonly block?: { readonly reason: string; readonly expiryMs: number | null; readonly by: string | null } | undefined
 }
 
 /** `POST /api/drafts` with `StartDraftRequest`: 201 and `DraftBody`; 409 `draft/already-live` names the live one. */
@@ -131,6 +138,8 @@ export interface DraftTextBody {
   readonly sequence: number
   readonly sha256: string
   readonly wikitext: string
+  /** A part of the store is damaged: this is the last good text, and nobody can write or publish. */
+  readonly isDamaged?: boolean | undefined
 }
 
 /** `GET /api/drafts/{id}/review`: everything the review page needs, of one moment. */
@@ -138,8 +147,6 @@ export interface ReviewBody {
   readonly draft: DraftBody
   readonly text: DraftTextBody
   /** Revision that the draft is based on; `null` for a new page. */
-  /** A part of the store is damaged: this is the last good text, and nobody can write or publish. */
-  readonly isDamaged?: boolean | undefined
   readonly base: RevisionBody | null
   /** The page's newest revision. Publishing needs `current.revision === base.revision`. */
   readonly current: RevisionBody | null

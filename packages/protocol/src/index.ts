@@ -46,6 +46,7 @@ export type {
   PublishRequest,
   ReasonRequest,
   ReviewBody,
+  ReasonBody,
   ReviewCheck,
   RevisionBody,
   SessionBody,

@@ -5,13 +5,14 @@ import type { Http } from './http.ts'
 import type { SaidTokens } from './said-tokens.ts'
 import type { WikiKeys } from './wiki-keys.ts'
 
+const block = v.object({ reason: v.string(), expiryMs: v.nullable(v.number()), by: v.nullable(v.string()) })
 const answer = v.looseObject({
   answers: v.array(
     v.looseObject({
       sub: v.nullable(v.string()),
       title: v.string(),
       allowed: v.boolean(),
-      reasons: v.array(v.looseObject({ code: v.string(), text: v.string() })),
+      reasons: v.array(v.object({ code: v.string(), text: v.string(), block: v.optional(block) })),
     }),
   ),
 })
@@ -57,8 +58,7 @@ export function openRights(
           if (given === undefined || given.sub !== person || given.title !== title) {
             throw new DraftError('wiki/unreachable', { wiki: http.wiki }, { cause: new Error('answers out of order') })
           }
-          const reasons = given.reasons.map(({ code, text }) => ({ code, text }))
-          return { person, title, action, isAllowed: given.allowed, reasons }
+          return { person, title, action, isAllowed: given.allowed, reasons: given.reasons }
         }),
       )
     },

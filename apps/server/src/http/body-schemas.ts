@@ -72,12 +72,17 @@ export const draftBody: Schema<protocol.DraftBody> = v.object({
 })
 export const draftListBody: Schema<protocol.DraftListBody> = v.object({ drafts: v.array(draftBody) })
 
+const blockBody = v.object({
+  reason: v.string(),
+  expiryMs: v.nullable(integer),
+  by: v.nullable(v.string()),
+})
 export const accessBody: Schema<protocol.AccessBody> = v.object({
   mayRead: v.boolean(),
   mayWrite: v.boolean(),
   mayPublish: v.boolean(),
   mayManage: v.boolean(),
-  reasons: v.array(v.object({ code: v.string(), text: v.string() })),
+  reasons: v.array(v.object({ code: v.string(), text: v.string(), block: v.optional(blockBody) })),
 })
 
 export const startDraftRequest: Schema<protocol.StartDraftRequest> = v.strictObject({
@@ -115,12 +120,12 @@ export const draftTextBody: Schema<protocol.DraftTextBody> = v.object({
   sequence: count,
   sha256,
   wikitext: v.string(),
+  isDamaged: v.optional(v.boolean()),
 })
 
 export const revisionBody: Schema<protocol.RevisionBody> = v.object({
   revision: id,
   user: v.string(),
-  isDamaged: v.optional(v.boolean()),
   atMs: integer,
   wikitext: v.string(),
   address: v.string(),

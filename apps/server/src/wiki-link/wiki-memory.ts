@@ -35,9 +35,10 @@ const maxLanguages = 5_000
 const saveDelayMs = 2_000
 
 const direction = v.picklist(['ltr', 'rtl'])
+const block = v.object({ reason: v.string(), expiryMs: v.nullable(v.number()), by: v.nullable(v.string()) })
 const says = v.object({
   isAllowed: v.boolean(),
-  reasons: v.array(v.object({ code: v.string(), text: v.string() })),
+  reasons: v.array(v.object({ code: v.string(), text: v.string(), block: v.optional(block) })),
   atMs: v.number(),
 })
 const siteSchema: v.GenericSchema<unknown, WikiSite> = v.object({

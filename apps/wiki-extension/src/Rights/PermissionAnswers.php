@@ -2,6 +2,7 @@
 namespace MediaWiki\Extension\DraftTogether\Rights;
 
 use Language;
+use MediaWiki\CommentFormatter\CommentFormatter;
 use MediaWiki\Extension\DraftTogether\Interface\PlainWords;
 use MediaWiki\Extension\DraftTogether\SignIn\People;
 use MediaWiki\Permissions\PermissionManager;
@@ -14,18 +15,25 @@ class PermissionAnswers {
 	public const MAX_PEOPLE = 50;
 	public const MAX_TITLES = 50;
 
+	/** IDBAccessObject::READ_LATEST, whose class moved between 1.39 and 1.43. */
+	private const READ_LATEST = 1;
+
 	private PermissionManager $permissions;
 	private People $people;
 	/** @var UserOptionsLookup untyped: it has another name from 1.41 on */
 	private $options;
 	/** @var Language untyped: it has another name from 1.43 on */
 	private $contentLanguage;
+	private CommentFormatter $comments;
 
-	public function __construct( PermissionManager $permissions, People $people, $options, $contentLanguage ) {
+	public function __construct(
+		PermissionManager $permissions, People $people, $options, $contentLanguage, CommentFormatter $comments
+	) {
 		$this->permissions = $permissions;
 		$this->people = $people;
 		$this->options = $options;
 		$this->contentLanguage = $contentLanguage;
+		$this->comments = $comments;
 	}
 
 	public static function isQuestion( array $question ): bool {
@@ -55,7 +63,7 @@ class PermissionAnswers {
 		return $answers;
 	}
 
-	/** @return array[] why not, as code and plain text; empty: allowed */
+	/** @return array[] why not, as code and plain text, a block with its own facts; empty: allowed */
 	private function reasons( $user, $title, string $action ): array {
 		if ( !$user ) {
 			return [ $this->reason( [ 'drafttogether-unknown-person' ], $this->contentLanguage->getCode() ) ];
@@ -68,12 +76,26 @@ class PermissionAnswers {
 		if ( $action === 'edit' && !$title->exists() ) {
 			$errors = array_merge( $errors, $this->permissions->getPermissionErrors( 'create', $user, $title ) );
 		}
-		$reasons = array_map( fn ( $error ) => $this->reason( $error, $language ), $errors );
+		$reasons = array_map( fn ( $error ) => $this->withBlock( $this->reason( $error, $language ), $user ), $errors );
 		return array_values( array_combine( array_column( $reasons, 'code' ), $reasons ) );
 	}
 
 	/** @param array $error message key or object, then its parameters */
 	private function reason( array $error, string $language ): array {
 		return PlainWords::ofError( $error, $language );
+	}
+
+	/** The wiki's words about a block run to five lines: whoever shows it shortly needs reason, end and author apart. */
+	private function withBlock( array $reason, $user ): array {
+		$block = preg_match( '/blocked$/', $reason['code'] ) ? $user->getBlock( self::READ_LATEST ) : null;
+		if ( !$block ) {
+			return $reason;
+		}
+		$expiry = wfTimestampOrNull( TS_UNIX, $block->getExpiry() === 'infinity' ? null : $block->getExpiry() );
+		return $reason + [ 'block' => [
+			'reason' => PlainWords::ofHtml( $this->comments->format( $block->getReasonComment()->text ) ),
+			'expiryMs' => $expiry === null ? null : (int)$expiry * 1000,
+			'by' => $block->getByName() ?: null,
+		] ];
 	}
 }

@@ -1,5 +1,14 @@
 import { DraftError, toPersonId } from '@scriptorium/draft'
-import type { Order, Person, PublicationId, Wiki, WikiEvent, WikiReceipt, WikiRevision } from '@scriptorium/draft'
+import type {
+  Order,
+  Person,
+  PublicationId,
+  Wiki,
+  WikiEvent,
+  WikiReason,
+  WikiReceipt,
+  WikiRevision,
+} from '@scriptorium/draft'
 import { type FakePage, fakeWikiId, normalTitle, openFakePages } from './fake-pages.ts'
 import { openFakeTokens } from './fake-tokens.ts'
 import type { PutOrder, WikiUnderTest } from '../wiki-contract/wiki-under-test.ts'
@@ -98,7 +107,7 @@ export function openFakeWiki(nowMs: () => number = () => 1_795_000_000_000): Wik
               title,
               action,
               isAllowed: code === null,
-              reasons: code === null ? [] : [{ code, text: code }],
+              reasons: code === null ? [] : [reasonFor(code)],
             }
           })
         }),
@@ -169,6 +178,12 @@ export function openFakeWiki(nowMs: () => number = () => 1_795_000_000_000): Wik
     },
     close: async () => {},
   }
+}
+
+/** The fake's blocks are Jo's, for `test`, without end. */
+function reasonFor(code: string): WikiReason {
+  const reason = { code, text: code }
+  return code === 'blocked' ? { ...reason, block: { reason: 'test', expiryMs: null, by: 'Jo' } } : reason
 }
 
 function isImpossible(title: string): boolean {

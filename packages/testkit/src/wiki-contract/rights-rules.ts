@@ -33,6 +33,18 @@ export function rightsRules(it: () => WikiUnderTest): void {
     expect([blocked, lifted]).toEqual([[false], [true]])
   })
 
+  test('a block tells its reason, its end and who made it', async () => {
+    await it().edit('Page of reasons', 'x', 'Ada')
+    const { person } = await it().person('Grace')
+
+    await it().block('Grace', null)
+    const [answer] = await it().wiki.rights.ask({ people: [person], titles: ['Page of reasons'], action: 'edit' })
+    await it().unblock('Grace')
+
+    expect(answer?.reasons[0]?.code).toBe('blocked')
+    expect(answer?.reasons[0]?.block).toEqual({ reason: 'test', expiryMs: null, by: 'Jo' })
+  })
+
   test('a partial block counts for its pages only', async () => {
     await it().edit('Page one', 'x', 'Ada')
     await it().edit('Page two', 'x', 'Ada')

@@ -100,10 +100,10 @@ test('one bar at a time, by gravity', () => {
 test('a reader is told that this is no published page; somebody without the right is told why', () => {
   const notice = { draft: 'd', generation: 1, sequence: 4, role: 'read', present: [], readers: 1 } as const
   const status: DraftStatus = { ...open, save: 'reading', notice: { ...notice, readOnlyBecause: 'no-right' } }
-  const access = { reasons: [{ code: 'protectedpage', text: 'Only administrators may edit.' }] }
+  const access = { reasons: [{ code: 'readonly', text: 'The wiki is being moved.' }] }
 
   expect(chooseBar({ ...calm, status, isSignedIn: false, access })?.kind).toBe('reading')
-  expect(chooseBar({ ...calm, status, access })).toEqual({ kind: 'no-right', text: 'Only administrators may edit.' })
+  expect(chooseBar({ ...calm, status, access })).toEqual({ kind: 'no-right', text: 'The wiki is being moved.' })
 })
 
 test('a published draft names who published it and the revision', () => {

@@ -1,4 +1,4 @@
-import type { AccessBody, DraftBody, Refusal } from '@scriptorium/protocol'
+import type { AccessBody, DraftBody, ReasonBody, Refusal } from '@scriptorium/protocol'
 import type { DraftStatus, Leftover } from '@scriptorium/provider'
 
 /** The one bar under the header. What stands higher in the list of `chooseBar` is graver and hides the rest. */
@@ -8,7 +8,8 @@ export type Bar =
   /** For the moment: its disk is full, say. */
   | { readonly kind: 'store-failed' }
   | { readonly kind: 'removed' }
-  | { readonly kind: 'blocked'; readonly text: string }
+  /** `text`: the wiki's own words, shown where it tells nothing shorter. */
+  | { readonly kind: 'blocked'; readonly text: string; readonly block: ReasonBody['block'] }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** This person's sign-in ran out; nothing is sent until they are back. */
   | { readonly kind: 'sign-in-over'; readonly words: UnsentWords | null }
@@ -21,6 +22,8 @@ export type Bar =
   | { readonly kind: 'locked'; readonly by: string | null; readonly untilMs: number | null }
   | { readonly kind: 'wiki-down'; readonly sinceMs: number | null }
   | { readonly kind: 'reading' }
+  /** `text`: the wiki's own words. */
+  | { readonly kind: 'protected'; readonly text: string }
   | { readonly kind: 'no-right'; readonly text: string | null }
   | { readonly kind: 'published'; readonly by: string | null; readonly revision: number | null }
   | { readonly kind: 'closed'; readonly by: string | null; readonly isAbandoned: boolean }
@@ -59,11 +62,11 @@ export function chooseBar(facts: BarFacts): Bar | null {
   if (because === 'store-failed') return { kind: 'store-failed' }
   if (because === 'removed') return { kind: 'removed' }
   const block = facts.access?.reasons.find((reason) => reason.code.includes('block'))
-  if (block !== undefined && facts.isSignedIn) return { kind: 'blocked', text: block.text }
+  if (block !== undefined && facts.isSignedIn) return { kind: 'blocked', text: block.text, block: block.block }
   if (status.refusal !== null) return { kind: 'refused', refusal: status.refusal }
   if (facts.isSignInOver) return { kind: 'sign-in-over', words }
   if (status.connection.kind === 'stopped' && status.connection.code === 4403) {
-    return { kind: 'no-right', text: facts.access?.reasons[0]?.text ?? null }
+    return noRight(facts.access)
   }
   if (!status.isLoaded && status.connection.kind === 'waiting') return { kind: 'not-opened', nextTryAtMs }
   if (status.isLoaded && isCut && !facts.isOnline) return { kind: 'offline', words }
@@ -85,9 +88,18 @@ export function chooseBar(facts: BarFacts): Bar | null {
   if (!facts.isWikiReachable) return { kind: 'wiki-down', sinceMs: facts.wikiDownSinceMs }
   if (!facts.isSignedIn) return { kind: 'reading' }
   if (because === 'no-right' || status.notice?.role === 'read') {
-    return { kind: 'no-right', text: facts.access?.reasons[0]?.text ?? null }
+    return noRight(facts.access)
   }
   return null
+}
+
+/** Codes of the wiki's API for a page that only some may write in. */
+const protectedCodes = new Set(['protectedpage', 'cascadeprotected', 'titleprotected', 'protectednamespace'])
+
+function noRight(access: BarFacts['access']): Bar {
+  const reason = access?.reasons[0]
+  if (reason === undefined) return { kind: 'no-right', text: null }
+  return { kind: protectedCodes.has(reason.code) ? 'protected' : 'no-right', text: reason.text }
 }
 
 function unsentWords(status: DraftStatus): UnsentWords | null {

@@ -2,11 +2,14 @@ import type { DraftBody } from '@scriptorium/protocol'
 import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
 import { toApiFailure } from '../../api/api-failure.ts'
 import type { ScriptoriumApi } from '../../api/scriptorium-api.ts'
+import { pageAddressesLike } from './page-addresses.ts'
 
 export interface PageOnWiki {
   /** Address of the published page; `null` until known. */
   readonly address: Readonly<Ref<string | null>>
   readonly revisionAddress: Readonly<Ref<string | null>>
+  /** The wiki's log of who protected the page, and why. */
+  readonly protectionAddress: Readonly<Ref<string | null>>
   /** Whether the page is still at the draft's base revision; `null` until known. */
   readonly freshness: Readonly<Ref<'current' | 'changed' | null>>
   readonly isReachable: Readonly<Ref<boolean>>
@@ -19,6 +22,7 @@ const everyMs = 60_000
 export function usePageOnWiki(record: DraftBody, api: Pick<ScriptoriumApi, 'page'>, now: () => number): PageOnWiki {
   const address = shallowRef<string | null>(null)
   const revisionAddress = shallowRef<string | null>(null)
+  const protectionAddress = shallowRef<string | null>(null)
   const freshness = shallowRef<'current' | 'changed' | null>(null)
   const isReachable = ref(true)
   const downSinceMs = ref<number | null>(null)
@@ -29,6 +33,7 @@ export function usePageOnWiki(record: DraftBody, api: Pick<ScriptoriumApi, 'page
       const page = await api.page(record.title)
       address.value = page.address
       revisionAddress.value = record.baseRevision === null ? null : withRevision(page.address, record.baseRevision)
+      protectionAddress.value = logAddress(page.address, record.title)
       freshness.value = page.currentRevision === record.baseRevision ? 'current' : 'changed'
       isReachable.value = true
       downSinceMs.value = null
@@ -43,11 +48,21 @@ export function usePageOnWiki(record: DraftBody, api: Pick<ScriptoriumApi, 'page
   void look()
   const looking = setInterval(() => void look(), everyMs)
   onScopeDispose(() => clearInterval(looking))
-  return { address, revisionAddress, freshness, isReachable, downSinceMs }
+  return { address, revisionAddress, protectionAddress, freshness, isReachable, downSinceMs }
 }
 
 function withRevision(address: string, revision: number): string {
   const url = new URL(address)
   url.searchParams.set('oldid', String(revision))
+  return url.href
+}
+
+/** Every wiki knows its special pages by their English names too. */
+function logAddress(page: string, title: string): string | null {
+  const special = pageAddressesLike(page, title, '')('Special:Log')
+  if (special === '') return null
+  const url = new URL(special)
+  url.searchParams.set('type', 'protect')
+  url.searchParams.set('page', title)
   return url.href
 }
