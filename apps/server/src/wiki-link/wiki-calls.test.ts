@@ -27,7 +27,7 @@ test('a flood of made-up events does not become a flood of lines in the log', as
     clock: makeHandClock(),
     log: { debug: say, info: say, warn: say, error: say },
   })
-  const knock = () =>
+  const knock = async () =>
     app.request('/wiki/events', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
