@@ -166,6 +166,10 @@ export declare const limits: {
     readonly maxChatFrameBytes: number;
     /** Connections of one draft. Beyond it readers need a fan-out that does not exist yet. */
     readonly maxConnectionsPerDraft: 2000;
+    /** Of these, connections of people without a name: however many read, there is room for those who write. */
+    readonly maxReadersPerDraft: 1500;
+    /** Of these, connections of one person: many tabs, devices and programs, but not the whole draft. */
+    readonly maxConnectionsPerPerson: 100;
     /** Frames a connection may send at once, and per second from then on: reading pauses beyond, nothing is dropped. */
     readonly burstFrames: 4000;
     readonly framesPerSecond: 400;

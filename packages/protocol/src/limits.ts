@@ -32,6 +32,10 @@ export const limits = {
   maxChatFrameBytes: 32 * kib,
   /** Connections of one draft. Beyond it readers need a fan-out that does not exist yet. */
   maxConnectionsPerDraft: 2_000,
+  /** Of these, connections of people without a name: however many read, there is room for those who write. */
+  maxReadersPerDraft: 1_500,
+  /** Of these, connections of one person: many tabs, devices and programs, but not the whole draft. */
+  maxConnectionsPerPerson: 100,
   /** Frames a connection may send at once, and per second from then on: reading pauses beyond, nothing is dropped. */
   burstFrames: 4_000,
   framesPerSecond: 400,

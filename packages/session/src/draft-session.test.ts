@@ -551,6 +551,24 @@ test('DS28 people are listed once each with their client ids; readers are counte
 
 // ---- the store -----------------------------------------------------------------------------------------------------------
 
+const tabOf = (place: number) => toConnectionId(10_000 + place)
+
+test('DS37 neither readers nor one person take all the room of a draft', () => {
+  const rig = openRig('Paris')
+  const closed = () => rig.effects.flatMap((effect) => (effect.kind === 'close' ? [effect.code] : []))
+  for (let place = 0; place < limits.maxReadersPerDraft; place += 1) rig.join(tabOf(place), { wantsFrames: false })
+  for (let place = 0; place < limits.maxConnectionsPerPerson; place += 1)
+    rig.join(tabOf(2_000 + place), { person: people.get(ada) ?? null, wantsFrames: false })
+  expect(closed()).toEqual([])
+
+  rig.join(reader, { wantsFrames: false })
+  rig.join(ada, { wantsFrames: false })
+  rig.join(grace)
+
+  expect(closed()).toEqual([closeCode.tooMuch, closeCode.tooMuch])
+  expect(rig.framesFor(grace)).toMatchObject([{ kind: 'notice' }])
+})
+
 test('DS29 when the store fails, the session is back at the durable frontier and says so', () => {
   const { rig, doc } = openPair()
   rig.update(ada, hi(doc))

@@ -103,11 +103,19 @@ class Session implements DraftSession {
   }
 
   join(id: ConnectionId, access: Access): Effect[] {
-    if (this.#connections.size >= limits.maxConnectionsPerDraft) return [closing(id, closeCode.tooMuch)]
+    if (this.#isFullFor(access)) return [closing(id, closeCode.tooMuch)]
     const connection = new Connection(id, access)
     this.#connections.set(id, connection)
     this.#isPresenceNews = true
     return access.wantsFrames ? [this.#noticeTo(connection)] : []
+  }
+
+  /** Nobody takes all the room: neither those without a name nor one person. */
+  #isFullFor({ person }: Access): boolean {
+    if (this.#connections.size >= limits.maxConnectionsPerDraft) return true
+    let own = 0
+    for (const { access } of this.#connections.values()) if (access.person?.person === person?.person) own += 1
+    return own >= (person === null ? limits.maxReadersPerDraft : limits.maxConnectionsPerPerson)
   }
 
   leave(id: ConnectionId): Effect[] {
