@@ -41,6 +41,12 @@ export function createDraftAuthors(log: DraftLog): DraftAuthors {
     return [...new Set([...wrote, ...claimed])].filter((person) => person !== null)
   }
 
+  /** Whose words the newest generation began with. */
+  async function formerAuthors(draft: DraftId): Promise<readonly PersonId[]> {
+    const { record } = await log.standing(draft)
+    return (record?.credit ?? []).flatMap(({ person }) => (person === null ? [] : [person]))
+  }
+
   return {
     async authorsOf({ draft, generation }) {
       const before = known.get(draft)
@@ -49,6 +55,7 @@ export function createDraftAuthors(log: DraftLog): DraftAuthors {
       if (entries === null) return await authorsSaved(draft)
       // People of an earlier generation stay authors: their words went into this one.
       const people = new Set(before?.people)
+      if (before?.generation !== generation) for (const person of await formerAuthors(draft)) people.add(person)
       for (const { author } of entries) if (author !== null) people.add(author)
       known.delete(draft)
       known.set(draft, { generation, upTo: entries.at(-1)?.sequence ?? from, people })

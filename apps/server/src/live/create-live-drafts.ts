@@ -1,18 +1,28 @@
 import { DraftError, isFault, toSequenceNumber } from '@scriptorium/draft'
-import type { Clock, Draft, DraftId, DraftLog, PersonId, OwnedDraft, SequenceNumber } from '@scriptorium/draft'
+import type {
+  Clock,
+  Draft,
+  DraftId,
+  DraftLog,
+  GenerationRecord,
+  OwnedDraft,
+  PersonId,
+  SequenceNumber,
+} from '@scriptorium/draft'
 import { closeCode, moveReason } from '@scriptorium/protocol'
 import type { CloseCode } from '@scriptorium/protocol'
 import { writeSeed } from '@scriptorium/session'
-import type { WebSocket } from 'ws'
 
 import type { Log } from '../log.ts'
 import type { LineMeter } from '../metrics/line-meter.ts'
+import type { Beginning } from './beginning-anew.ts'
 import { Documents } from './documents.ts'
 import { holdOf } from './draft-hold.ts'
 import { EditorSocket } from './editor-socket.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { HostedDraft } from './hosted-draft.ts'
-import type { Hosting } from './hosted-draft.ts'
+import type { Hosting, Written } from './hosted-draft.ts'
+import type { Line } from './line.ts'
 import type { ConnectionAccess, LiveConnection, LiveDrafts, LiveDraftsHooks, LiveLoad, TextAt } from './live-drafts.ts'
 import { serverClientId } from './server-client-id.ts'
 
@@ -53,8 +63,10 @@ class DraftHost implements LiveDrafts {
   readonly #hosted = new Map<DraftId, HostedDraft>()
   readonly #opening = new Map<DraftId, Promise<HostedDraft>>()
   readonly #seeding = new Map<DraftId, Promise<void>>()
+  /** Drafts that begin a new generation: whoever comes waits for it. */
+  readonly #renewing = new Map<DraftId, Promise<GenerationRecord>>()
   readonly #unloading = new Map<HostedDraft, () => void>()
-  readonly #resting = new Map<DraftId, ReturnType<HostedDraft['written']>>()
+  readonly #resting = new Map<DraftId, Promise<Written>>()
   #isClosed = false
 
   constructor(options: LiveDraftsOptions) {
@@ -66,6 +78,7 @@ class DraftHost implements LiveDrafts {
       documents: this.#documents,
       heartbeat: this.#heartbeat,
       forget: (hosted) => this.#forget(hosted),
+      unsound: (hosted, culprit) => this.#replaceUnsound(hosted, culprit),
       emptied: (hosted) => this.#unloadLater(hosted),
     }
   }
@@ -76,13 +89,14 @@ class DraftHost implements LiveDrafts {
     await seeding.finally(() => this.#seeding.delete(draft.draft))
   }
 
-  async join(socket: WebSocket, draft: Draft, access: ConnectionAccess): Promise<void> {
+  async join(socket: Line, draft: Draft, access: ConnectionAccess): Promise<void> {
     const editor = new EditorSocket(socket, this.#options.clock, this.#options.meters)
     try {
       if (this.#isClosed) return editor.close(closeCode.comeBack, moveReason(shortestMoveMs))
       const hosted = await this.#open(draft)
       if (!editor.isOpen) return undefined
       if (hosted.generation !== draft.generation) return editor.close(closeCode.otherGeneration)
+      if (hosted.isHalted) return editor.close(closeCode.comeBack)
       return hosted.join(editor, access)
     } catch (error) {
       const code = closeCodeOf(error)
@@ -99,7 +113,16 @@ class DraftHost implements LiveDrafts {
 
   async written(draft: DraftId): ReturnType<LiveDrafts['written']> {
     const { at, spans } = await this.#written(draft)
-    return { ...at, spans }
+    return { ...at, spans: await spans() }
+  }
+
+  beginAnew(draft: DraftId, beginning: Beginning): Promise<GenerationRecord> {
+    const before = this.#renewing.get(draft) ?? Promise.resolve()
+    const renewing = before.catch(() => undefined).then(() => this.#beginAnew(draft, beginning))
+    this.#renewing.set(draft, renewing)
+    return renewing.finally(() => {
+      if (this.#renewing.get(draft) === renewing) this.#renewing.delete(draft)
+    })
   }
 
   async lastGoodText(draft: DraftId): ReturnType<LiveDrafts['lastGoodText']> {
@@ -171,6 +194,7 @@ class DraftHost implements LiveDrafts {
   // ---- loading --------------------------------------------------------------------------------------------------------
 
   async #open(draft: Draft): Promise<HostedDraft> {
+    await this.#renewing.get(draft.draft)?.catch(() => undefined)
     const hosted = this.#hosted.get(draft.draft)
     if (hosted !== undefined) return hosted
     const opening = this.#opening.get(draft.draft) ?? this.#load(draft)
@@ -180,6 +204,11 @@ class DraftHost implements LiveDrafts {
 
   async #load(draft: Draft): Promise<HostedDraft> {
     // A draft without content is no reason to seed it: only `seed` does, once.
+    const { isFromBackup } = await this.#options.log.standing(draft.draft)
+    if (isFromBackup) {
+      const restored = await this.#readOnce(draft.draft)
+      await this.#beginAnewFrom(restored, { reason: 'backup-restored', culprit: null, rewrite: (text) => text })
+    }
     const { stored, damagedAt } = await this.#getStored(draft.draft)
     const hosted = new HostedDraft(draft.draft, stored, holdOf(draft.state), this.#hosting, damagedAt)
     this.#hosted.set(draft.draft, hosted)
@@ -232,9 +261,37 @@ class DraftHost implements LiveDrafts {
     else this.#unloadLater(hosted)
   }
 
+  // ---- generations ----------------------------------------------------------------------------------------------------
+
+  async #beginAnew(draft: DraftId, beginning: Beginning): Promise<GenerationRecord> {
+    await this.#opening.get(draft)?.catch(() => undefined)
+    const hosted = this.#hosted.get(draft) ?? (await this.#readOnce(draft))
+    return await this.#beginAnewFrom(hosted, beginning)
+  }
+
+  async #beginAnewFrom(hosted: HostedDraft, beginning: Beginning): Promise<GenerationRecord> {
+    const record = await hosted.beginAnew(beginning)
+    this.#resting.delete(hosted.draft)
+    const { generation, reason, culprit } = record
+    this.#options.logger.warn({ draftId: hosted.draft, generation, reason, culprit }, 'draft began a new generation')
+    return record
+  }
+
+  /** The culprit is named in the record and the log, for moderators. */
+  #replaceUnsound({ draft, generation }: HostedDraft, culprit: Parameters<Hosting['unsound']>[1]): void {
+    const { log, logger } = this.#options
+    const begin = async (): Promise<void> => {
+      const [entry] = culprit === null ? [] : await log.entries(draft, generation, culprit.sequence)
+      const person = entry?.author ?? null
+      const named = culprit === null ? null : { ...culprit, person }
+      await this.beginAnew(draft, { reason: 'text-unsound', culprit: named, rewrite: (text) => text })
+    }
+    begin().catch((error: unknown) => logger.error({ err: error, draftId: draft }, 'draft could not begin anew'))
+  }
+
   // ---- text -----------------------------------------------------------------------------------------------------------
 
-  async #written(draft: DraftId): ReturnType<HostedDraft['written']> {
+  async #written(draft: DraftId): Promise<Written> {
     const hosted = this.#hosted.get(draft)
     if (hosted !== undefined) return await hosted.written()
     const resting = this.#resting.get(draft)
@@ -243,14 +300,14 @@ class DraftHost implements LiveDrafts {
   }
 
   /** The log has the last word, whoever wrote to it. */
-  async #isNewest(draft: DraftId, resting: ReturnType<HostedDraft['written']>): Promise<boolean> {
+  async #isNewest(draft: DraftId, resting: Promise<Written>): Promise<boolean> {
     const { at } = await resting
     const later = await this.#options.log.entries(draft, at.generation, toSequenceNumber(at.sequence + 1))
     return later.length === 0
   }
 
   /** Anybody may ask for a text as often as they like; the draft is read from the disk and made a doc of once. */
-  #readResting(draft: DraftId): ReturnType<HostedDraft['written']> {
+  #readResting(draft: DraftId): Promise<Written> {
     const reading = this.#readOnce(draft).then((hosted) => hosted.written())
     this.#resting.set(draft, reading)
     reading.catch(() => {

@@ -1,11 +1,13 @@
-import { DraftError, isFault } from '@scriptorium/draft'
+import { DraftError, isFault, toSequenceNumber } from '@scriptorium/draft'
 import type {
   Clock,
+  Culprit,
   Draft,
   DraftId,
   DraftLog,
   Epoch,
   Generation,
+  GenerationRecord,
   OwnedDraft,
   PersonId,
   SequenceNumber,
@@ -16,12 +18,16 @@ import { openDraftSession, toConnectionId } from '@scriptorium/session'
 import type { ConnectionId, DraftHold, DraftSession, Effect } from '@scriptorium/session'
 
 import type { Log } from '../log.ts'
+import { beginAnew } from './beginning-anew.ts'
+import type { Beginning } from './beginning-anew.ts'
+import type { Damage } from './document-check.ts'
 import type { Documents } from './documents.ts'
 import { holdOf } from './draft-hold.ts'
 import type { EditorSocket } from './editor-socket.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { ConnectionAccess, LiveConnection, LiveDraftsHooks, TextAt, WrittenSpan } from './live-drafts.ts'
 import { LogWriter } from './log-writer.ts'
+import { readWrittenSpans } from './written-spans.ts'
 
 /** Shortest time between two calls of the hook `changed`. */
 const changedEveryMs = 10_000
@@ -38,13 +44,21 @@ export interface Hosting {
   readonly heartbeat: Heartbeat<EditorSocket>
   /** This draft must be loaded again at its next use. */
   forget(hosted: HostedDraft): void
+  /** Its text must begin anew. @param culprit `null`: nobody can be named */
+  unsound(hosted: HostedDraft, culprit: Pick<Culprit, 'sequence' | 'clientId'> | null): void
   /** The last connection has left. */
   emptied(hosted: HostedDraft): void
 }
 
-interface Written {
+/** The durable text at a place. */
+export interface Written {
   readonly at: TextAt
-  readonly spans: readonly WrittenSpan[]
+  /** Who wrote it; read through the log at the first call. */
+  spans(): Promise<readonly WrittenSpan[]>
+}
+
+interface Reading extends Written {
+  readonly damage: Damage | null
 }
 
 interface Member {
@@ -71,7 +85,10 @@ export class HostedDraft {
   #cancelChanged: (() => void) | undefined
   #recoveryMs = firstRecoveryMs
   #isRecovering = false
-  #written: { readonly sequence: SequenceNumber; readonly reading: Promise<Written> } | undefined
+  #written: { readonly sequence: SequenceNumber; readonly reading: Promise<Reading> } | undefined
+  /** Nothing more is heard: a new generation is being begun. */
+  #isHalted = false
+  #hasDamage = false
 
   /**
    * @param damagedAt first place that is missing, when `stored` is only what could be read: nobody writes then
@@ -122,12 +139,17 @@ export class HostedDraft {
 
   /** Texts differ: see `LiveDrafts.isOutOfStep`. */
   get isOutOfStep(): boolean {
-    return this.#session.isOutOfStep
+    return this.#session.isOutOfStep || this.#hasDamage
   }
 
   /** Only what could be read of it is here. */
   get isDamaged(): boolean {
     return this.#damagedAt !== null
+  }
+
+  /** Nobody can join: it is about to end. */
+  get isHalted(): boolean {
+    return this.#isHalted
   }
 
   get isSaving(): boolean {
@@ -152,7 +174,9 @@ export class HostedDraft {
     this.#do((session) => session.join(id, access))
     if (access.wantsFrames && this.#members.has(id)) hooks.opened(member.live)
     socket.listen({
-      frame: (bytes) => this.#do((session) => session.receive(id, bytes, this.#hosting.clock.nowMs())),
+      frame: (bytes) => {
+        if (!this.#isHalted) this.#do((session) => session.receive(id, bytes, this.#hosting.clock.nowMs()))
+      },
       closed: () => this.#leave(id),
     })
   }
@@ -199,7 +223,7 @@ export class HostedDraft {
   }
 
   /** What is here, whole or not: computed once, however many ask, and kept until the text changes. */
-  async lastGood(): Promise<Written> {
+  async lastGood(): Promise<Reading> {
     const sequence = this.#session.sequence
     if (this.#written?.sequence !== sequence) {
       const reading = this.#read(sequence)
@@ -211,13 +235,51 @@ export class HostedDraft {
     return await this.#written.reading
   }
 
-  async #read(sequence: SequenceNumber): Promise<Written> {
-    const { wikitext, sha256, runs } = await this.#hosting.documents.read(this.#session.updates())
-    const spans = runs.map(({ clientId, codeUnits }) => ({
-      codeUnits,
-      person: this.#session.personOf(clientId) ?? null,
-    }))
-    return { at: { generation: this.generation, sequence, wikitext, sha256 }, spans: joined(spans) }
+  async #read(sequence: SequenceNumber): Promise<Reading> {
+    const { draft, generation } = this
+    const hosting = this.#hosting
+    const updates = this.#session.updates()
+    const { wikitext, sha256, runs, damage } = await hosting.documents.read(updates)
+    const at = { generation, sequence, wikitext, sha256 }
+    let spans: Promise<readonly WrittenSpan[]> | undefined
+    if (damage !== null && !this.isDamaged) this.#noteDamage(damage, sequence, updates.length)
+    return {
+      at,
+      damage,
+      spans() {
+        spans ??= readWrittenSpans(hosting, draft, at, runs)
+        return spans
+      },
+    }
+  }
+
+  /** Nothing is published any more; the host begins a new generation from the text as it was replayed. */
+  #noteDamage({ kind, update, clientId }: Damage, sequence: SequenceNumber, updates: number): void {
+    if (this.#hasDamage) return
+    this.#hasDamage = true
+    // The last update given is at `sequence`, and those before it follow each other without holes down to the snapshot.
+    const at = update === null ? null : toSequenceNumber(sequence - (updates - 1 - update))
+    this.#hosting.logger.error({ draftId: this.draft, damage: kind, sequence: at }, 'a text is unsound; beginning anew')
+    this.#hosting.unsound(this, at === null ? null : { sequence: at, clientId })
+  }
+
+  /**
+   * Begins the next generation from this one's durable text. Nothing more is heard meanwhile: what is not acknowledged stays unsent with its editor, who
+   * is sent away with "other generation" (4409) when it is done, or with "come back" when it could not be.
+   * @throws DraftError `store/failed`, and what `rewrite` throws
+   */
+  async beginAnew(beginning: Beginning): Promise<GenerationRecord> {
+    this.#isHalted = true
+    try {
+      await this.settled()
+      const { at, spans } = await this.written()
+      const record = await beginAnew(this.#hosting, this.draft, at, await spans(), beginning)
+      this.end(closeCode.otherGeneration)
+      return record
+    } catch (error) {
+      this.end(closeCode.comeBack)
+      throw error
+    }
   }
 
   /** Our hash is made once for a place, however many ask. */
@@ -237,11 +299,13 @@ export class HostedDraft {
 
   /** Ready to be dropped: a snapshot is kept if there is something to fold. The log already has everything. */
   async fold(): Promise<void> {
-    if (!this.#session.hasTail || this.isDamaged) return
+    if (!this.#session.hasTail || this.isDamaged || this.#isHalted) return
     const { documents, log, logger } = this.#hosting
     const { draft, generation } = this
     const sequence = this.#session.sequence
     try {
+      // A fold would hide what is unsound: U+FFFD looks typed in it.
+      if ((await this.lastGood()).damage !== null) throw new Error('the text is unsound')
       const state = await documents.fold(this.#session.updates())
       await log.saveSnapshot({ draft, generation, sequence, state })
       this.#session.compacted({ sequence, state })
@@ -399,17 +463,4 @@ export class HostedDraft {
     this.#changedAtMs = this.#hosting.clock.nowMs()
     this.#hosting.hooks.changed(this.draft, this.#changedAtMs)
   }
-}
-
-function joined(spans: readonly WrittenSpan[]): WrittenSpan[] {
-  const result: WrittenSpan[] = []
-  for (const span of spans) {
-    const last = result.at(-1)
-    if (last?.person === span.person) {
-      result[result.length - 1] = { codeUnits: last.codeUnits + span.codeUnits, person: span.person }
-    } else {
-      result.push(span)
-    }
-  }
-  return result
 }

@@ -1,6 +1,8 @@
-import type { Draft, DraftId, Generation, PersonId, SequenceNumber } from '@scriptorium/draft'
+import type { Draft, DraftId, Generation, GenerationRecord, PersonId, SequenceNumber } from '@scriptorium/draft'
 import type { ChatAnswerFrame, ChatRequestFrame, PresentPerson } from '@scriptorium/protocol'
-import type { WebSocket } from 'ws'
+
+import type { Beginning } from './beginning-anew.ts'
+import type { Line } from './line.ts'
 
 /** What a connection may do, settled before its first byte. */
 export interface ConnectionAccess {
@@ -57,14 +59,19 @@ export interface LiveLoad {
 export interface LiveDrafts {
   /** Seeds the first content by the server's own client id; durable when it resolves. Harmless when done before. */
   seed(draft: Draft, wikitext: string): Promise<void>
-  /** Takes over an accepted WebSocket: loads the draft once however many join at once, then joins it. Closes with a close code when it cannot. */
-  join(socket: WebSocket, draft: Draft, access: ConnectionAccess): Promise<void>
+  /** Takes over an accepted connection: loads the draft once however many join at once, then joins it. Closes with a close code when it cannot. */
+  join(socket: Line, draft: Draft, access: ConnectionAccess): Promise<void>
   /** Text at the durable frontier, computed off the event loop. @throws DraftError `draft/not-found`, `store/damaged` */
   text(draft: DraftId): Promise<TextAt>
   /** The same, or what could be read of a damaged draft: for reading and exporting only. @throws DraftError `draft/not-found`, `store/damaged` when nothing could be */
   lastGoodText(draft: DraftId): Promise<TextAt & { readonly isDamaged: boolean }>
   /** Text and who wrote it. */
   written(draft: DraftId): Promise<TextAt & { readonly spans: readonly WrittenSpan[] }>
+  /**
+   * Begins the draft's next generation from its durable text. Editors are sent away (4409) and come back to the new one, their unsent words with them as
+   * text. @throws DraftError `draft/not-found`, `store/damaged`, `store/failed`, and what `rewrite` throws: then nothing has changed
+   */
+  beginAnew(draft: DraftId, beginning: Beginning): Promise<GenerationRecord>
   /** An editor holds another text than the server at the same place: nothing is published until that is settled. */
   isOutOfStep(draft: DraftId): boolean
   present(draft: DraftId): { readonly present: readonly PresentPerson[]; readonly readers: number }

@@ -32,6 +32,8 @@ export interface LiveRig {
   /** An unchanged y-websocket client. `access` travels in the address: signing in is not what is tested here. */
   connect(access: Partial<ConnectionAccess>): { readonly doc: Y.Doc; readonly provider: WebsocketProvider }
   open(access: Partial<ConnectionAccess>): WebSocket
+  /** From now on connections come with this record. */
+  changeDraft(next: Draft): void
   /** The drafts are hosted anew, as after a new start of the server. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -68,6 +70,7 @@ export async function openLiveRig(
     })
   let live = host()
   const draft = exampleDraft()
+  let current = draft
   await store.drafts.create(draft)
   await live.seed(draft, wikitext)
   const http = createServer()
@@ -75,7 +78,7 @@ export async function openLiveRig(
   http.on('upgrade', (request, socket, head) => {
     const asked = new URL(request.url ?? '/', 'http://localhost').searchParams.get('access') ?? '{}'
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      void live.join(opened, draft, access(JSON.parse(asked) as Partial<ConnectionAccess>))
+      void live.join(opened, current, access(JSON.parse(asked) as Partial<ConnectionAccess>))
     })
   })
   await new Promise<void>((resolve) => {
@@ -108,6 +111,9 @@ export async function openLiveRig(
       const socket = new WebSocket(`${address}/${draft.draft}?access=${encodeURIComponent(JSON.stringify(changes))}`)
       closers.push(() => socket.terminate())
       return socket
+    },
+    changeDraft(next) {
+      current = next
     },
     async restart() {
       await live.close()
