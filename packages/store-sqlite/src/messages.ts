@@ -31,6 +31,7 @@ export interface WorkerStart {
   readonly file: string
   readonly nowMs: number
   readonly lease: LeaseOptions
+  readonly slowDiskMs: number
 }
 
 /** From the worker: first `ready`, then the answers of each commit together. */

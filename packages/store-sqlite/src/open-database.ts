@@ -12,6 +12,27 @@ const busyTimeoutMs = 5_000
  * @throws Error in words when the file cannot be used
  */
 export function openDatabase(file: string, own = (_database: DatabaseSync): void => {}): DatabaseSync {
+  try {
+    return open(file, own)
+  } catch (error) {
+    if (!isNotWritable(error)) throw error
+    throw new Error(
+      `The store ${file} cannot be written: ${error.message}. It needs a folder on a disk that takes writes.`,
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+/** SQLite's codes for a file that is read-only or cannot be opened. */
+const notWritable = new Set([8, 14])
+
+function isNotWritable(error: unknown): error is Error {
+  return error instanceof Error && 'errcode' in error && notWritable.has(Number(error.errcode) % 256)
+}
+
+function open(file: string, own: (database: DatabaseSync) => void): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
   try {
     database.exec(

@@ -10,6 +10,8 @@ export interface SqliteStoreOptions {
   readonly now?: () => number
   /** How long a process that hangs keeps the store: 15 000 by default, renewed three times in that time. One that ended keeps it no moment. */
   readonly leaseMs?: number
+  /** For tests: every commit takes so much longer, as on a disk whose fsync is slow. 0 by default. */
+  readonly slowDiskMs?: number
 }
 
 /**
@@ -18,9 +20,9 @@ export interface SqliteStoreOptions {
  * @throws Error in words for the operator: another process has it open, the file is newer than this code, belongs to another program, or cannot be opened
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { file, now = Date.now, leaseMs = 15_000 } = options
+  const { file, now = Date.now, leaseMs = 15_000, slowDiskMs = 0 } = options
   const holder = `process ${process.pid} on ${hostname()}, ${randomUUID().slice(0, 8)}`
-  const channel = await startWorker({ file, nowMs: now(), lease: { holder, leaseMs } })
+  const channel = await startWorker({ file, nowMs: now(), lease: { holder, leaseMs }, slowDiskMs })
   const renew = () => channel.call('lease', 'renew', [now()])
   // A renewal that fails is tried again; what it is there to prevent, the epoch in each transaction makes harmless.
   const renewing = setInterval(() => void renew().catch(() => {}), leaseMs / 3)

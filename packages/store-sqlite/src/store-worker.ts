@@ -50,6 +50,7 @@ function serve(port: MessagePort, start: WorkerStart): void {
       })),
       () => lease.isOurs(),
     )
+    if (start.slowDiskMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, start.slowDiskMs)
     const isSwept = !calls.some(({ part }) => part === 'upkeep') || sweep(database)
     const answers = outcomes.map((outcome, index): Answer => {
       const call = calls[index]
