@@ -1,6 +1,7 @@
 export { startStack, startTestStack, removeStackFolder } from './stack.ts'
 export type { Stack, StackAddresses, StackOptions, StackPart } from './stack.ts'
-export type { LocalWiki, WikiToggles, WikiVersion } from './wiki.ts'
+export type { LocalWiki, WikiToggles } from './wiki.ts'
+export type { WikiVersion } from './wiki-version.ts'
 export { at } from './wiki-session.ts'
 export type { WikiAnswer, WikiRevision, WikiSession } from './wiki-session.ts'
 export type { LocalHomeserver, MatrixAccount } from './homeserver.ts'

@@ -1,4 +1,4 @@
-import type { SeedPage } from './seed-pages.ts'
+import type { SeedPage } from './seed-page.ts'
 
 const wantedBytes = 100_000
 

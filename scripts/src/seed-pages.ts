@@ -2,15 +2,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkout } from './checkout.ts'
 import { longGlossary } from './long-page.ts'
-
-/** A page that the local wiki begins with. */
-export interface SeedPage {
-  readonly title: string
-  /** Language code of the page. */
-  readonly language: string
-  readonly author: string
-  readonly wikitext: string
-}
+import type { SeedPage } from './seed-page.ts'
 
 const folder = join(checkout, 'scripts/seeds/pages')
 

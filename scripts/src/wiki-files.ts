@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { carriedParts, checkout } from './checkout.ts'
 import { runPhp } from './php.ts'
-import type { WikiVersion } from './wiki.ts'
+import type { WikiVersion } from './wiki-version.ts'
 
 /** Extensions of Debian's package that the local wiki has on: those that can stand in the way of an edit, and those that pages use. */
 export const bundledExtensions = [

@@ -10,7 +10,7 @@ import { keepSecrets, randomSecret } from './secrets.ts'
 import { hashOfFolder } from './hash-of-folder.ts'
 import { pagesAsXml, readSeedPages } from './seed-pages.ts'
 import { bundledExtensions, draftTogetherFolder, runMaintenance, writeWikiSettings } from './wiki-files.ts'
-import type { WikiVersion } from './wiki.ts'
+import type { WikiVersion } from './wiki-version.ts'
 
 /** Passwords of the demo accounts, for programs that sign in by password. Made at random, kept in the state folder. */
 export function wikiPasswords(): Readonly<Record<string, string>> {

@@ -16,9 +16,8 @@ import {
   writeWikiSettings,
 } from './wiki-files.ts'
 import { prepareWiki } from './wiki-prepare.ts'
+import type { WikiVersion } from './wiki-version.ts'
 import { openWikiSession, type WikiSession } from './wiki-session.ts'
-
-export type WikiVersion = '1.43' | '1.39'
 
 /** Switches of a running local wiki; it reads them at every request. */
 export interface WikiToggles {

@@ -3,9 +3,8 @@ import * as v from 'valibot'
 import type { BotSession } from './bot-session.ts'
 import { translateApiErrors } from './api-errors.ts'
 import type { Http } from './http.ts'
-
-/** Parameters of one request. `undefined` is left out; `true` is a flag. */
-export type Parameters = Readonly<Record<string, string | number | true | undefined>>
+import { encode } from './parameters.ts'
+import type { Parameters } from './parameters.ts'
 
 /** MediaWiki's action API, `formatversion=2`, errors translated. Every error of it comes with HTTP 200. */
 export interface ActionApi {
@@ -58,12 +57,4 @@ const withErrors = v.looseObject({ errors: v.array(v.looseObject({ code: v.strin
 /** The wiki forgot our log-in: reading is refused, or `assert` fails. */
 function isSessionLost(body: unknown): boolean {
   return v.is(withErrors, body) && body.errors.some(({ code }) => code === 'readapidenied' || code.startsWith('assert'))
-}
-
-export function encode(parameters: Parameters): URLSearchParams {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) query.set(name, value === true ? '1' : String(value))
-  }
-  return query
 }

@@ -1,6 +1,6 @@
 import { DraftError } from '@scriptorium/draft'
 import * as v from 'valibot'
-import { encode } from './action-api.ts'
+import { encode } from './parameters.ts'
 import { translateApiErrors } from './api-errors.ts'
 import type { Http } from './http.ts'
 

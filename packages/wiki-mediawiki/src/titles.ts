@@ -1,7 +1,8 @@
 import { DraftError, toPageId, toRevisionId } from '@scriptorium/draft'
 import type { PageId, TitleHit, WikiPage } from '@scriptorium/draft'
 import * as v from 'valibot'
-import type { ActionApi, Parameters } from './action-api.ts'
+import type { ActionApi } from './action-api.ts'
+import type { Parameters } from './parameters.ts'
 
 const pageAnswer = v.looseObject({
   query: v.optional(
