@@ -30,6 +30,8 @@ export { decideAccess, isLive, mayTalk, stateAt } from './access.ts'
 export type { DraftAccess, ReadOnlyReason, Viewer, WikiBlock, WikiReason, WikiSays } from './access.ts'
 export { creditOf, creditSpans, cutSpans, summaryOfAuthors } from './credit.ts'
 export type { CharacterRun, CreditSpan, SummaryWords } from './credit.ts'
+export { withoutPhrase, withoutRange } from './erase.ts'
+export type { CreditedText } from './erase.ts'
 export { DraftError, isFault } from './errors.ts'
 export type { FaultCode, Faults } from './errors.ts'
 export {

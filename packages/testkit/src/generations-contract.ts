@@ -93,6 +93,14 @@ export function describeGenerations(name: string, open: () => Promise<Store>): v
       expect((await store.log.load(draft))?.retiredClientIds.toSorted()).toEqual([1_002, 5])
     })
 
+    test('GEN5 a closed generation keeps no snapshot: a fold under way brings nothing back', async () => {
+      await store.log.beginGeneration(next(2))
+      const late = { draft, generation: toGeneration(1), sequence: toSequenceNumber(2), state: new Uint8Array([7]) }
+
+      await expect(store.log.saveSnapshot(late)).rejects.toMatchObject({ code: 'store/failed' })
+      expect((await store.log.load(draft))?.snapshot).toBeNull()
+    })
+
     test('PURGE1 nothing of former generations is left but who owned which client id', async () => {
       const snapshot = { draft, generation: toGeneration(1), sequence: toSequenceNumber(2), state: new Uint8Array([7]) }
       await store.log.saveSnapshot(snapshot)

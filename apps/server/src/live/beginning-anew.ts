@@ -1,6 +1,7 @@
 import { toGeneration, toSequenceNumber } from '@scriptorium/draft'
 import type {
   Clock,
+  CreditedText,
   CreditSpan,
   Culprit,
   DraftId,
@@ -13,18 +14,12 @@ import { writeSeed } from '@scriptorium/session'
 import type { TextAt } from './live-drafts.ts'
 import { serverClientId } from './server-client-id.ts'
 
-/** A text and whose words it is made of: spans cover it. */
-export interface CreditedText {
-  readonly wikitext: string
-  readonly spans: readonly CreditSpan[]
-}
-
 /** Why and with what a draft begins anew. */
 export interface Beginning {
   readonly reason: GenerationReason
   readonly culprit: Culprit | null
   /** What the new generation begins with, made of the text of the old one. Thrown errors change nothing. */
-  rewrite(text: CreditedText): CreditedText
+  readonly rewrite: (text: CreditedText) => CreditedText
 }
 
 /** Durable when it resolves: the next generation, begun from the text at the end of this one. @throws DraftError `store/failed` */

@@ -54,7 +54,7 @@ export interface Hosting {
 export interface Written {
   readonly at: TextAt
   /** Who wrote it; read through the log at the first call. */
-  spans(): Promise<readonly WrittenSpan[]>
+  readonly spans: () => Promise<readonly WrittenSpan[]>
 }
 
 interface Reading extends Written {

@@ -119,6 +119,9 @@ export function logTables(
     salvage: salvageFrom(database, epoch),
     saveSnapshot(snapshot) {
       const { draft, generation, sequence, state } = snapshot
+      // A fold that was under way when a generation began must not bring back what was erased with it.
+      const current = newestGeneration(draft)
+      if (current !== null && generation < current) throw new Error(`generation ${generation} of ${draft} is closed`)
       keepSnapshot.run(draft, generation, sequence, state, checksumOf([draft, generation, sequence], state))
     },
     entries: (draft, generation, from) => namingDamage(draft, () => read(draft, generation, from)),

@@ -127,6 +127,7 @@ export function fakeDraftLog(storage: FakeLogStorage, nowMs: () => number): Plai
     },
     async saveSnapshot(snapshot) {
       checkOwner('log.saveSnapshot')
+      if (snapshot.generation < (newest(snapshot.draft) ?? 0)) throw failed('log.saveSnapshot')
       const index = snapshots.findIndex((row) => row.draft === snapshot.draft && row.generation === snapshot.generation)
       const known = snapshots[index]
       if (known === undefined) snapshots.push(snapshot)
