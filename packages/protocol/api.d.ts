@@ -2,6 +2,9 @@
 export { encodeAskPlace, encodeAwareness, encodeChat, encodeDurable, encodeKeepAlive, encodeNotice, encodePlace, encodeQueryAwareness, encodeRefusal, encodeSyncStep1, encodeSyncStep2, encodeTextHash, encodeUpdate, encodeVerdict, } from './encode-frames.ts';
 export { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts';
 export type { EditorFrame, ServerFrame, SharedFrame } from './decode-frames.ts';
+export { decodeBatch, decodeDelivery, encodeBatch, encodeDelivery } from './batches.ts';
+export type { Delivery } from './batches.ts';
+export { lineHeader } from './line-headers.ts';
 export { closeCode, mayComeBack, moveReason, moveWithinMs } from './close-codes.ts';
 export type { CloseCode } from './close-codes.ts';
 export { limits } from './limits.ts';
@@ -102,6 +105,39 @@ export declare function decodeEditorFrame(bytes: Uint8Array): EditorFrame | unde
  */
 export declare function decodeServerFrame(bytes: Uint8Array): ServerFrame | undefined;
 
+// batches.d.ts
+/** What the server says at once over HTTPS: frames, and perhaps that the line ends with them. */
+export interface Delivery {
+    readonly frames: readonly Uint8Array[];
+    /** As a WebSocket would be closed. */
+    readonly close: {
+        readonly code: number;
+        readonly reason: string;
+    } | null;
+}
+/** Frames of an editor as one body of a request: each with its length before it. */
+export declare function encodeBatch(frames: readonly Uint8Array[]): Uint8Array;
+/** Views into `bytes`. `undefined`: malformed. */
+export declare function decodeBatch(bytes: Uint8Array): readonly Uint8Array[] | undefined;
+/** Close code (0: the line stays), reason, then the frames that come before it. */
+export declare function encodeDelivery({ frames, close }: Delivery): Uint8Array;
+/** Views into `bytes`. `undefined`: malformed, such as the page of a proxy. */
+export declare function decodeDelivery(bytes: Uint8Array): Delivery | undefined;
+
+// line-headers.d.ts
+/**
+ * Headers of a line over HTTPS at `/live/{draft}/frames` (SPEC.md, "When WebSockets are blocked"). A page of another site cannot send
+ * them without asking first.
+ */
+export declare const lineHeader: {
+    /** Names the line; whoever has it is its editor. Absent: a new line is asked for. */
+    readonly line: 'scriptorium-line';
+    /** Number of this batch of frames, from 1. */
+    readonly batch: 'scriptorium-batch';
+    /** Number of the last delivery that arrived, from 0. */
+    readonly delivery: 'scriptorium-delivery';
+};
+
 // close-codes.d.ts
 /** Why the server ended a connection. 4400–4499: stay away. 4500–4599: come back with back-off. y-websocket 3.1 keeps the same rule. */
 export declare const closeCode: {
@@ -186,6 +222,16 @@ export declare const limits: {
     readonly deadAfterMs: 64000;
     /** Awareness and notices are gathered for so long when no edit carries them. */
     readonly gatherMs: 50;
+    /** An answer over HTTPS is held open for so long while there is nothing to say: proxies cut after 30 s. */
+    readonly lineHoldMs: 20000;
+    /** A line over HTTPS that asks for nothing for so long is gone. */
+    readonly lineIdleMs: 30000;
+    /** What is to be said over HTTPS gathers for so long: each saying is a request. */
+    readonly lineGatherMs: 100;
+    /** A delivery or batch over HTTPS ends at the frame that brings it here. */
+    readonly lineBatchBytes: number;
+    /** Lines over HTTPS at the same time: who is beyond is told to come back. */
+    readonly maxLines: 5000;
 };
 
 // version.d.ts

@@ -105,7 +105,7 @@ test('PR14 a move names the time to come back within, and nothing else is a move
   expect(moveReason(400)).toBe('move 400')
   expect(moveWithinMs(4503, moveReason(400))).toBe(400)
   expect(moveWithinMs(4503, moveReason(999_999))).toBe(60_000)
-  for (const reason of ['', 'come back', 'move', 'move -1', 'move 1e9', 'move 4 ', 'move 12345678'])
-    expect(moveWithinMs(4503, reason), reason).toBeNull()
+  const others = ['', 'come back', 'move', 'move -1', 'move 1e9', 'move 4 ', 'move 12345678']
+  expect(others.filter((reason) => moveWithinMs(4503, reason) !== null)).toEqual([])
   expect(moveWithinMs(4500, moveReason(400))).toBeNull()
 })

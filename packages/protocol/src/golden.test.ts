@@ -2,6 +2,7 @@ import { toHexString } from 'lib0/buffer'
 import { encodeUtf8 } from 'lib0/string'
 import { expect, test } from 'vitest'
 
+import { decodeBatch, decodeDelivery, encodeBatch, encodeDelivery } from './batches.ts'
 import { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts'
 import {
   encodeAskPlace,
@@ -76,4 +77,22 @@ test('PR1 the golden bytes below are those of version 2', () => {
 test.each(golden)('%s has its golden bytes, and is read back', (_name, bytes, hex) => {
   expect(toHexString(bytes)).toBe(hex)
   expect(decodeServerFrame(bytes) ?? decodeEditorFrame(bytes)).toBeDefined()
+})
+
+test('PR16, PR17 batches and deliveries have their golden bytes, and are read back', () => {
+  const frames = [encodeQueryAwareness(), encodeDurable(300)]
+  const close = { code: 4503, reason: 'move 400' }
+
+  expect(toHexString(encodeBatch(frames))).toBe('01030378ac02')
+  expect(decodeBatch(encodeBatch(frames))).toEqual(frames)
+  expect(toHexString(encodeDelivery({ frames, close: null }))).toBe('000001030378ac02')
+  expect(toHexString(encodeDelivery({ frames: [], close }))).toBe(`972308${hexOf('move 400')}`)
+  expect(decodeDelivery(encodeDelivery({ frames, close }))).toEqual({ frames, close })
+  expect(decodeDelivery(encodeDelivery({ frames, close: null }))).toEqual({ frames, close: null })
+})
+
+test('PR16, PR17 what is cut, or is the page of a proxy, is neither', () => {
+  expect(decodeBatch(new Uint8Array([2, 1]))).toBeUndefined()
+  expect(decodeDelivery(encodeUtf8('<!doctype html><title>Blocked</title>'))).toBeUndefined()
+  expect(decodeDelivery(new Uint8Array())).toBeUndefined()
 })

@@ -52,4 +52,14 @@ export const limits = {
   deadAfterMs: 64_000,
   /** Awareness and notices are gathered for so long when no edit carries them. */
   gatherMs: 50,
+  /** An answer over HTTPS is held open for so long while there is nothing to say: proxies cut after 30 s. */
+  lineHoldMs: 20_000,
+  /** A line over HTTPS that asks for nothing for so long is gone. */
+  lineIdleMs: 30_000,
+  /** What is to be said over HTTPS gathers for so long: each saying is a request. */
+  lineGatherMs: 100,
+  /** A delivery or batch over HTTPS ends at the frame that brings it here. */
+  lineBatchBytes: mib,
+  /** Lines over HTTPS at the same time: who is beyond is told to come back. */
+  maxLines: 5_000,
 } as const
