@@ -11,6 +11,7 @@ import { createDraftAuthors } from './drafts/draft-authors.ts'
 import { createDraftBodies } from './drafts/draft-bodies.ts'
 import { draftRoutes } from './drafts/draft-routes.ts'
 import { createLiveAccess } from './drafts/live-access.ts'
+import { serveLiveHttps } from './drafts/live-https.ts'
 import { serveLiveSocket } from './drafts/live-socket.ts'
 import { createDraftManaging } from './drafts/manage-draft.ts'
 import { createDraftOpening } from './drafts/open-draft.ts'
@@ -221,7 +222,6 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     log,
     languageOf,
   })
-  servePages(app, webClient, languageOf, log)
   const sockets = serveLiveSocket({ access, people, desk, opening, live, publicAddress, clock, log })
 
   // ---- start
@@ -238,6 +238,8 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   inBackground(chats.start())
   log.info({ port, publicAddress }, 'listening')
 
+  serveLiveHttps(app, { sockets, publicAddress, proxies, clock, log })
+  servePages(app, webClient, languageOf, log)
   function sourcesOf(): MetricSources {
     const load = live.load()
     return {

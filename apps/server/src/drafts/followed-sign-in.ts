@@ -1,5 +1,6 @@
 import type { AccessRecords, Clock, Ticket } from '@scriptorium/draft'
-import type { WebSocket } from 'ws'
+import { WebSocket } from 'ws'
+import type { Line } from '../live/line.ts'
 import type { LiveDrafts } from '../live/live-drafts.ts'
 import type { Log } from '../log.ts'
 
@@ -23,15 +24,11 @@ export async function isStillSignedIn(
 }
 
 /** A connection does not outlive the sign-in, or the access key, that it came with: people stay for weeks. */
-export function followSignIn(
-  socket: WebSocket,
-  ticket: Ticket,
-  { access, live, clock, log }: FollowedSignInParts,
-): void {
+export function followSignIn(socket: Line, ticket: Ticket, { access, live, clock, log }: FollowedSignInParts): void {
   const { cookieSha256 } = ticket
   if (cookieSha256 === null) return
   let cancel: (() => void) | undefined
-  let isGone = socket.readyState !== socket.OPEN
+  let isGone = socket.readyState !== WebSocket.OPEN
   socket.once('close', () => {
     isGone = true
     cancel?.()

@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream'
 import { isFault, stateAt } from '@scriptorium/draft'
+import { moveReason } from '@scriptorium/protocol'
 import type { AccessRecords, Clock, Draft, DraftAccess, PeopleRecords, Person, Ticket } from '@scriptorium/draft'
 import { WebSocketServer } from 'ws'
 import { settledWithin } from '../chat/settled-within.ts'
 import { liveSocketOptions, readerSocketOptions } from '../live/editor-socket.ts'
-import type { WebSocket } from 'ws'
 import type { Upgrade } from '../http/door.ts'
+import type { Line } from '../live/line.ts'
 import type { LiveDrafts } from '../live/live-drafts.ts'
 import type { Log } from '../log.ts'
 import { sha256 } from '../random-words.ts'
@@ -36,6 +37,11 @@ class Refused extends Error {
 export interface LiveSocket {
   /** Takes an HTTP connection that asks to become a WebSocket. */
   upgrade(...upgrade: Upgrade): void
+  /**
+   * The same for a line over HTTPS. Never rejects.
+   * @param onAdmitted hears how large a message this person may send, before the first is read
+   */
+  letIn(asked: Asked, line: Line, onAdmitted: (maxMessageBytes: number) => void): Promise<void>
   /** Takes no new connections from then on. */
   refuse(): void
   /** Waits until those that were told to go have gone, at most `patienceMs`, and cuts whoever does not answer. */
@@ -64,8 +70,8 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
 
   async function accept(asked: Asked, upgraded: Upgrade): Promise<void> {
     const guest = await admitted(asked, parts)
-    // Whoever has no name keeps no large message in our memory. Nothing was read so far: it waits in the connection.
-    const accepting = guest instanceof Refused || guest.person === null ? readerSockets : sockets
+    // Nothing was read so far: it waits in the connection.
+    const accepting = boundsOf(guest) === liveSocketOptions ? sockets : readerSockets
     accepting.handleUpgrade(...upgraded, (socket) => {
       socket.on('error', () => socket.terminate())
       void letIn(socket, guest, asked.query.get('frames') === '1', parts)
@@ -74,6 +80,11 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
 
   return {
     upgrade,
+    async letIn(asked, line, onAdmitted) {
+      const guest = isClosing ? new Refused(4503, moveReason(0)) : await admitted(asked, parts)
+      onAdmitted(boundsOf(guest).maxPayload)
+      await letIn(line, guest, asked.query.get('frames') === '1', parts)
+    },
     refuse() {
       isClosing = true
     },
@@ -90,11 +101,16 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
 }
 
 /** What the address and the headers of an upgrade say. */
-interface Asked {
+export interface Asked {
   readonly draft: string
   readonly query: URLSearchParams
   /** A page of ours, and no program. */
   readonly isBrowser: boolean
+}
+
+/** Whoever has no name keeps no large message in our memory. */
+function boundsOf(guest: Guest | Refused): typeof liveSocketOptions | typeof readerSocketOptions {
+  return guest instanceof Refused || guest.person === null ? readerSocketOptions : liveSocketOptions
 }
 
 /** Somebody whose ticket holds. */
@@ -106,7 +122,7 @@ interface Guest {
 }
 
 async function letIn(
-  socket: WebSocket,
+  socket: Line,
   guest: Guest | Refused,
   wantsFrames: boolean,
   parts: LiveSocketParts,

@@ -9,7 +9,7 @@ export const maxBodyBytes = 64 * 1024
  * @throws DraftError `request/too-large`, `request/malformed`
  */
 export async function readJson(request: Request): Promise<unknown> {
-  const bytes = await readBytes(request)
+  const bytes = await readBytes(request, maxBodyBytes)
   if (bytes.length === 0) return {}
   const type = request.headers.get('Content-Type') ?? ''
   // Anything else could be sent by a form of a foreign page without the browser asking first.
@@ -21,13 +21,14 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('Content-Length') ?? 0) > maxBodyBytes) throw tooLarge()
+/** @throws DraftError `request/too-large` */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
   const parts: Uint8Array[] = []
   let length = 0
   for await (const part of request.body ?? []) {
     length += part.length
-    if (length > maxBodyBytes) throw tooLarge()
+    if (length > maxBytes) throw tooLarge(maxBytes)
     parts.push(part)
   }
   return Buffer.concat(parts)
@@ -46,6 +47,6 @@ function malformed(problem: string): DraftError {
   return new DraftError('request/malformed', { problem })
 }
 
-function tooLarge(): DraftError {
-  return new DraftError('request/too-large', { maxBytes: maxBodyBytes })
+function tooLarge(maxBytes: number): DraftError {
+  return new DraftError('request/too-large', { maxBytes })
 }

@@ -4,6 +4,7 @@ import type { Clock } from '@scriptorium/draft'
 import { WebSocket } from 'ws'
 import type { RawData } from 'ws'
 
+import type { Line } from './line.ts'
 import type { LineMeter, OneLineMeter } from '../metrics/line-meter.ts'
 
 /** Give these to the `WebSocketServer`. Compression would cost 245 KB of memory per connection against 10. */
@@ -30,7 +31,7 @@ const keepAlive = encodeKeepAlive()
 
 /** One WebSocket with its bounds: how fast it may speak, how slowly it may listen, how long it may be silent. */
 export class EditorSocket {
-  readonly #socket: WebSocket
+  readonly #socket: Line
   readonly #clock: Clock
   readonly #meters: LineMeter | undefined
   readonly #meter: OneLineMeter | undefined
@@ -45,7 +46,7 @@ export class EditorSocket {
   #isPaused = false
   #cancelCut: (() => void) | undefined
 
-  constructor(socket: WebSocket, clock: Clock, meters?: LineMeter) {
+  constructor(socket: Line, clock: Clock, meters?: LineMeter) {
     this.#socket = socket
     this.#clock = clock
     this.#meters = meters

@@ -1,0 +1,20 @@
+import type { RawData } from 'ws'
+
+/** What `EditorSocket` needs of a connection: a `ws` WebSocket has it, and so has a line over HTTPS. */
+export interface Line {
+  /** As WebSocket counts: 1 is open. */
+  readonly readyState: number
+  /** Bytes that the other end has not taken yet. */
+  readonly bufferedAmount: number
+  on(event: 'message', listener: (data: RawData, isBinary: boolean) => void): unknown
+  on(event: 'pong' | 'close', listener: () => void): unknown
+  on(event: 'error', listener: (error: Error) => void): unknown
+  once(event: 'close', listener: () => void): unknown
+  /** Hears nothing until `resume`. */
+  pause(): void
+  resume(): void
+  send(frame: Uint8Array): void
+  close(code: number, reason: string): void
+  ping(): void
+  terminate(): void
+}
