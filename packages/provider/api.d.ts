@@ -109,6 +109,11 @@ export interface DraftProviderOptions {
     readonly fetchTicket: () => Promise<TicketAnswer>;
     /** Opens the WebSocket; the platform's own by default. */
     readonly openSocket?: (address: string) => WebSocket;
+    /**
+     * Carries the same frames where WebSockets are blocked, chosen by itself within 10 s and left again when they pass; the platform's own by
+     * default, `null`: never.
+     */
+    readonly fetch?: typeof globalThis.fetch | null;
     /** The person's words on this device, from `openDeviceCopy`. Without it nothing is kept (readers, browsers without IndexedDB). */
     readonly localCopy?: DeviceCopy | null;
     readonly awareness?: Awareness;
@@ -160,6 +165,8 @@ export interface DraftStatus {
     /** The whole text of the draft is in the doc. Edit only then. */
     readonly isLoaded: boolean;
     readonly connection: ConnectionState;
+    /** The network blocks WebSockets: this connection is made of requests, and slower. */
+    readonly isSlowLine: boolean;
     /** Newest notice of the server: role, people, readers. `null` before the first. Kept when the connection is lost. */
     readonly notice: Notice | null;
     readonly waiting: WaitingWords | null;

@@ -20,6 +20,7 @@ import { WebsocketProvider } from 'y-websocket'
 import { encodeStateVector, type Doc } from 'yjs'
 import { backOffMs, moveRetryMs } from './back-off.ts'
 import { gatedSockets, type Gate } from './gated-socket.ts'
+import { LineChoice } from './line-choice.ts'
 import type { ConnectionState, ProviderClock, TicketAnswer } from './provider-surface.ts'
 
 /** A ticket that does not come, or a WebSocket that does not bring the text: given up and tried again. */
@@ -35,6 +36,8 @@ export interface KeeperOptions {
   readonly clock: ProviderClock
   readonly fetchTicket: () => Promise<TicketAnswer>
   readonly openSocket: (address: string) => WebSocket
+  /** For networks that block WebSockets; `null`: never used. */
+  readonly fetch: typeof globalThis.fetch | null
   /** Asked for each update on its way out. */
   readonly gate: Gate
   readonly hears: KeeperHears
@@ -46,7 +49,8 @@ export interface KeeperHears {
   ticketRefused(code: string): void
   /** @returns whether the doc is of this generation; if not the keeper stays away */
   generation(generation: number): boolean
-  opened(): void
+  /** @param isSlow over HTTPS, because WebSockets are blocked */
+  opened(isSlow: boolean): void
   /** @param isMoving the server said that it is back in a moment */
   lost(isMoving: boolean): void
   /** It was not. */
@@ -70,6 +74,7 @@ export class ConnectionKeeper {
   /** Origin of everything that came from the server. */
   readonly websocket: WebsocketProvider
   readonly #options: KeeperOptions
+  readonly #lines: LineChoice
   #attempt = 0
   #tries = 0
   #wanted = false
@@ -86,11 +91,22 @@ export class ConnectionKeeper {
 
   constructor(options: KeeperOptions) {
     this.#options = options
+    this.#lines = new LineChoice({
+      openSocket: options.openSocket,
+      fetch: options.fetch,
+      probeAddress: `${options.socketAddress}/${options.draft}`,
+      clock: options.clock,
+      onBlocked: () => this.#beginMove(0),
+      onFree: () => {
+        this.#beginMove(0)
+        this.reconnect()
+      },
+    })
     this.websocket = new WebsocketProvider(options.socketAddress, options.draft, options.doc, {
       connect: false,
       disableBc: true,
       awareness: options.awareness,
-      WebSocketPolyfill: gatedSockets(options.openSocket, options.gate),
+      WebSocketPolyfill: gatedSockets((address) => this.#lines.open(address), options.gate),
     })
     this.#listen()
   }
@@ -107,6 +123,7 @@ export class ConnectionKeeper {
     this.#attempt += 1
     this.#cancel()
     this.#endMove()
+    this.#lines.stop()
     this.websocket.disconnect()
     this.#options.hears.state({ kind: 'stopped', code, reason })
   }
@@ -159,6 +176,7 @@ export class ConnectionKeeper {
     this.#attempt += 1
     this.#cancel()
     this.#endMove()
+    this.#lines.stop()
     this.websocket.destroy()
   }
 
@@ -167,7 +185,7 @@ export class ConnectionKeeper {
     this.websocket.on('status', ({ status }) => {
       if (status !== 'connected') return
       this.#endMove()
-      hears.opened()
+      hears.opened(this.#lines.isSlow)
       hears.state({ kind: 'open' })
     })
     this.websocket.on('sync', (isSynced) => {

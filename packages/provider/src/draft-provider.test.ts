@@ -165,7 +165,7 @@ describe('a connection', () => {
 
     await expect.poll(() => server.text).toBe('Note. Paris is a city.')
     await saved(tab)
-    expect([...shown].sort()).toEqual(['moving', 'open', 'saved', 'settling'])
+    expect([...shown].toSorted()).toEqual(['moving', 'open', 'saved', 'settling'])
   })
 
   test('PROV23 a successor that does not come is a lost connection after some seconds', async () => {

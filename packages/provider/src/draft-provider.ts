@@ -60,6 +60,7 @@ class LiveDraftProvider implements DraftProvider {
   #generation: number | null = null
   #savedAtMs: number | null = null
   #status: DraftStatus
+  #isSlowLine = false
   #isDestroyed = false
   #cancelTick = nothing
 
@@ -89,6 +90,7 @@ class LiveDraftProvider implements DraftProvider {
       fetchTicket,
       clock,
       awareness: this.awareness,
+      fetch: options.fetch === undefined ? (input, init) => globalThis.fetch(input, init) : options.fetch,
       openSocket: options.openSocket ?? ((address) => new WebSocket(address)),
       gate: (frame) => this.#maySend(frame),
       hears: this.#hears(),
@@ -195,7 +197,10 @@ class LiveDraftProvider implements DraftProvider {
       },
       ticketRefused: (code) => this.#events.tell({ kind: 'ticket-refused', code }),
       generation: (generation) => this.#isOurs(generation),
-      opened: () => this.#happened({ kind: 'opened', atMs: this.#clock.nowMs() }),
+      opened: (isSlow) => {
+        this.#isSlowLine = isSlow
+        this.#happened({ kind: 'opened', atMs: this.#clock.nowMs() })
+      },
       lost: (isMoving) => {
         this.#happened({ kind: 'lost', isMoving })
         this.#comparison.lost()
@@ -289,6 +294,7 @@ class LiveDraftProvider implements DraftProvider {
       isSaved: isSaved(this.#save),
       isLoaded: this.#save.isLoaded,
       connection: this.#connection,
+      isSlowLine: this.#isSlowLine,
       notice: this.#notice,
       waiting: this.#unsent.waiting(),
       savedAtMs: this.#savedAtMs,

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { EventEmitter } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import {
   decodeEditorFrame,
   encodeChat,
@@ -17,16 +20,20 @@ import {
   type Verdict,
 } from '@scriptorium/protocol'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { LinesUnderTest } from './lines-under-test.ts'
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs'
 
+/** A WebSocket, or a line over HTTPS. */
+type Socket = Pick<WebSocket, 'send' | 'close' | 'terminate'> & Pick<EventEmitter, 'on'>
+
 interface Connection {
-  readonly socket: WebSocket
+  readonly socket: Socket
   readonly address: URL
   updates: number
   hasCopy: boolean
 }
 
-/** A draft's server, small enough to be seen through: y-websocket's protocol and our own frames, over real WebSockets on loopback. */
+/** A draft's server, small enough to be seen through: y-websocket's protocol and our own frames, over real connections on loopback. */
 export class DraftServer {
   doc = new Doc()
   generation = 1
@@ -43,26 +50,31 @@ export class DraftServer {
   readonly chat: ChatRequestFrame[] = []
   /** Addresses of all connections so far. */
   readonly seen: URL[] = []
-  readonly #server: WebSocketServer
+  /** What something on the way does to WebSockets: answers with 403, or says nothing. */
+  blocks: 'refusing' | 'swallowing' | null = null
+  readonly lines = new LinesUnderTest((line, address) => this.#join(line, address))
+  readonly #server: Server
+  readonly #sockets = new WebSocketServer({ noServer: true })
   readonly #connections = new Set<Connection>()
+  readonly #swallowed: Duplex[] = []
   #tickets = 0
 
-  private constructor(server: WebSocketServer) {
+  private constructor(server: Server) {
     this.#server = server
-    server.on('connection', (socket, request) => {
-      const address = new URL(request.url ?? '', 'ws://localhost')
-      const connection = { socket, address, updates: 0, hasCopy: false }
-      this.seen.push(address)
-      this.#connections.add(connection)
-      socket.on('close', () => this.#connections.delete(connection))
-      socket.on('message', (data) => this.#receive(connection, bytesOf(data)))
-      this.#notice(connection)
+    server.on('request', (request, response) => void this.lines.serve(request, response))
+    server.on('upgrade', (request, connection, head) => {
+      if (this.blocks === 'refusing') connection.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
+      if (this.blocks === 'swallowing') this.#swallowed.push(connection)
+      if (this.blocks !== null) return
+      this.#sockets.handleUpgrade(request, connection, head, (socket) => {
+        this.#join(socket, new URL(request.url ?? '', 'ws://localhost'))
+      })
     })
   }
 
   static async listen(): Promise<DraftServer> {
-    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-    await new Promise((resolve) => server.once('listening', resolve))
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     return new DraftServer(server)
   }
 
@@ -129,7 +141,19 @@ export class DraftServer {
 
   async close(): Promise<void> {
     for (const { socket } of this.#connections) socket.terminate()
+    for (const connection of this.#swallowed) connection.destroy()
+    this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #join(socket: Socket, address: URL): void {
+    if (!address.searchParams.has('ticket')) return socket.close(4401)
+    const connection = { socket, address, updates: 0, hasCopy: false }
+    this.seen.push(address)
+    this.#connections.add(connection)
+    socket.on('close', () => this.#connections.delete(connection))
+    socket.on('message', (data) => this.#receive(connection, bytesOf(data)))
+    return this.#notice(connection)
   }
 
   #notice({ socket }: Connection): void {

@@ -4,6 +4,10 @@ import { messageType, syncType } from '@scriptorium/protocol'
 /** What a frame that is about to be sent does to the count of updates. */
 type OutgoingFrame = 'answer' | 'update' | 'other'
 
+interface Sending {
+  send(data: Uint8Array<ArrayBuffer>): void
+}
+
 /** Decides about each update on its way out. @returns whether it may go */
 export type Gate = (frame: 'answer' | 'update') => boolean
 
@@ -11,7 +15,7 @@ export type Gate = (frame: 'answer' | 'update') => boolean
  * y-websocket's `WebSocketPolyfill`: the sockets come from `openSocket`, and every update that leaves passes `gate`, which counts exactly
  * what the server will count.
  */
-export function gatedSockets(openSocket: (address: string) => WebSocket, gate: Gate): typeof WebSocket {
+export function gatedSockets(openSocket: (address: string) => Sending, gate: Gate): typeof WebSocket {
   return new Proxy(WebSocket, {
     construct(_class, [address]) {
       const socket = openSocket(String(address))
