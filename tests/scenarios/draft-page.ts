@@ -15,6 +15,8 @@ export interface DraftPage {
   /** Puts the caret at the end of the text and types like a person. */
   typeAtEnd(words: string): Promise<void>
   typeAtStart(words: string): Promise<void>
+  /** All at once, as from the clipboard. */
+  pasteAtEnd(words: string): Promise<void>
   /** Deletes the first place where `words` stand. */
   delete(words: string): Promise<void>
   expectText(check: (wikitext: string) => boolean): Promise<void>
@@ -49,6 +51,9 @@ export function onDraftPage(page: Page): DraftPage {
       await place(0)
       await page.keyboard.type(words, { delay: 5 })
     },
+    async pasteAtEnd(words) {
+      await text.evaluate(pasteInEditor, words)
+    },
     async delete(words) {
       const at = (await wikitext()).indexOf(words)
       expect(at, `“${words}” stands in the text`).toBeGreaterThanOrEqual(0)
@@ -73,6 +78,7 @@ interface EditorLike {
   readonly state: { readonly doc: { readonly length: number; toString(): string } }
   focus(): void
   dispatch(change: { selection: { anchor: number; head: number }; scrollIntoView: boolean }): void
+  dispatch(change: { changes: { from: number; insert: string }; userEvent: string }): void
 }
 
 function readEditor(element: Element): string {
@@ -80,6 +86,13 @@ function readEditor(element: Element): string {
   const view = cmTile?.root.view
   if (view === undefined) throw new Error('this is no editor')
   return view.state.doc.toString()
+}
+
+function pasteInEditor(element: Element, insert: string): void {
+  const { cmTile } = element as EditorElement
+  const view = cmTile?.root.view
+  if (view === undefined) throw new Error('this is no editor')
+  view.dispatch({ changes: { from: view.state.doc.length, insert }, userEvent: 'input.paste' })
 }
 
 function selectInEditor(element: Element, [anchor, head]: readonly [number, number]): void {

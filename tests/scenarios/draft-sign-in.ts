@@ -41,17 +41,17 @@ export function signingInAndOut(it: () => DraftStage): void {
   })
 
   test('signing out anywhere asks first while words of any draft are only on this device', async () => {
-    const { stack, draftOf, open } = it()
-    const draft = await draftOf('Begin.')
-    const { page, typeAtEnd, expectSaveWord } = await open(draft, 'Ada', {})
-    await expectSaveWord('Saved')
+    const { stack } = it()
+    const draft = await it().draftOf('Begin.')
+    const ada = await it().open(draft, 'Ada', {})
+    await ada.expectSaveWord('Saved')
     await stack.server.stop()
-    await typeAtEnd(' Said to nobody yet.')
-    await expectSaveWord('Only on this device')
-    await page.close()
+    await ada.typeAtEnd(' Said to nobody yet.')
+    await ada.expectSaveWord('Only on this device')
+    await ada.page.close()
     await stack.server.start()
 
-    const front = await page.context().newPage()
+    const front = await ada.page.context().newPage()
     await front.goto(stack.addresses.site)
     await front.getByRole('button', { name: /Ada/ }).click()
     await front

@@ -15,8 +15,13 @@ export interface DraftStage {
   readonly person: (name: 'Ada' | 'Grace') => PersonAtBrowser
   /** A page on the wiki and a draft of it that Ada started. */
   draftOf(wikitext: string, chatMode?: 'candid' | 'recorded'): Promise<StagedDraft>
-  /** Opens the draft in a window of its own and waits for its text. */
-  open(draft: StagedDraft, name?: 'Ada' | 'Grace', options?: BrowserContextOptions): Promise<DraftPage>
+  /** Opens the draft in a window and waits for its text. With `options` in a profile of its own, with `beforeLoad` run in it first. */
+  open(
+    draft: StagedDraft,
+    name?: 'Ada' | 'Grace',
+    options?: BrowserContextOptions,
+    beforeLoad?: () => void,
+  ): Promise<DraftPage>
   /** What every window opened so far complained of. */
   readonly complaints: () => readonly string[]
   close(): Promise<void>
@@ -58,8 +63,9 @@ export async function openDraftStage(name: string): Promise<DraftStage> {
       const { id } = await callApi<DraftBody>(person('Ada').page, 'POST', '/api/drafts', { title, chatMode })
       return { id, path: `/d/${id}`, title }
     },
-    async open({ path }, who = 'Ada', options) {
+    async open({ path }, who = 'Ada', options?, beforeLoad?) {
       const page = await windowOf(who, options)
+      if (beforeLoad !== undefined) await page.addInitScript(beforeLoad)
       heard.push(listenToComplaints(page))
       await page.goto(`${stack.addresses.site}${path}`)
       const draft = onDraftPage(page)

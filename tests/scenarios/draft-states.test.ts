@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll } from 'vitest'
+import { draftBars } from './draft-bars.ts'
 import { signingInAndOut } from './draft-sign-in.ts'
 import { type DraftStage, openDraftStage } from './draft-stage.ts'
 
@@ -11,3 +12,4 @@ afterEach(() => stage.stack.wiki.setToggles({}))
 afterAll(() => stage?.close())
 
 signingInAndOut(() => stage)
+draftBars(() => stage)

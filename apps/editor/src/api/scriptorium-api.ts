@@ -45,6 +45,8 @@ export interface ScriptoriumApi {
   publish(draft: string, request: PublishRequest): Promise<OrderBody>
   publication(publication: string): Promise<PublicationBody>
   publications(limit: number): Promise<PublicationListBody>
+  /** Newest first, refused ones too. */
+  publicationsOf(draft: string): Promise<PublicationListBody>
 
   tokens(): Promise<readonly TokenBody[]>
   makeToken(request: TokenRequest): Promise<NewTokenBody>
@@ -73,6 +75,7 @@ export function openScriptoriumApi(http: HttpClient): ScriptoriumApi {
     publish: (draft, request) => http.post(at(draft, '/publications'), request),
     publication: (publication) => http.get(`/api/publications/${encodeURIComponent(publication)}`),
     publications: (limit) => http.get(`/api/publications?limit=${limit}`),
+    publicationsOf: (draft) => http.get(at(draft, '/publications')),
 
     tokens: async () => (await http.get<TokenListBody>('/api/tokens')).tokens,
     makeToken: (request) => http.post('/api/tokens', request),

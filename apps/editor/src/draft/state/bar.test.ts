@@ -36,6 +36,7 @@ const calm: BarFacts = {
   wikiDownSinceMs: null,
   leftovers: [],
   isDeviceFailed: false,
+  wentOn: null,
 }
 
 const waiting = { codeUnits: 214, bytes: 900, sinceMs: 500 }
@@ -58,13 +59,13 @@ test('with a line but no server the bar says when the next try is', () => {
   expect(chooseBar({ ...calm, status: cut })).toMatchObject({ kind: 'server-gone', nextTryAtMs: 9_000 })
 })
 
-test('a store that fails for the moment is not called damaged', () => {
-  const because = (readOnlyBecause: string) => {
-    const status: DraftStatus = { ...open, notice: { ...notice, role: 'read', readOnlyBecause } }
-    return chooseBar({ ...calm, status })?.kind
-  }
+function barWhenReadOnly(readOnlyBecause: string): string | undefined {
+  const status: DraftStatus = { ...open, notice: { ...notice, role: 'read', readOnlyBecause } }
+  return chooseBar({ ...calm, status })?.kind
+}
 
-  expect([because('store-failed'), because('store-damaged')]).toEqual(['store-failed', 'store-damaged'])
+test('a store that fails for the moment is not called damaged', () => {
+  expect(['store-failed', 'store-damaged'].map(barWhenReadOnly)).toEqual(['store-failed', 'store-damaged'])
 })
 
 test('before the text is whole nobody is told to keep writing', () => {
@@ -98,8 +99,8 @@ test('one bar at a time, by gravity', () => {
 })
 
 test('a reader is told that this is no published page; somebody without the right is told why', () => {
-  const notice = { draft: 'd', generation: 1, sequence: 4, role: 'read', present: [], readers: 1 } as const
-  const status: DraftStatus = { ...open, save: 'reading', notice: { ...notice, readOnlyBecause: 'no-right' } }
+  const reading = { ...notice, role: 'read', readers: 1, readOnlyBecause: 'no-right' } as const
+  const status: DraftStatus = { ...open, save: 'reading', notice: reading }
   const access = { reasons: [{ code: 'readonly', text: 'The wiki is being moved.' }] }
 
   expect(chooseBar({ ...calm, status, isSignedIn: false, access })?.kind).toBe('reading')
@@ -136,4 +137,11 @@ test('a protected page is told apart from other refusals', () => {
 
   expect(barOf('protectedpage')).toEqual({ kind: 'protected', text: 'No.' })
   expect(barOf('readonly')).toEqual({ kind: 'no-right', text: 'No.' })
+})
+
+test('a draft that goes on after its publication says so when nothing graver is in the way', () => {
+  const wentOn = { by: 'Marit', revision: 7 }
+
+  expect(chooseBar({ ...calm, wentOn })).toEqual({ kind: 'went-on', by: 'Marit', revision: 7 })
+  expect(chooseBar({ ...calm, wentOn, status: cut })?.kind).toBe('server-gone')
 })

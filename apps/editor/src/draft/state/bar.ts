@@ -1,5 +1,6 @@
 import type { AccessBody, DraftBody, ReasonBody, Refusal } from '@scriptorium/protocol'
 import type { DraftStatus, Leftover } from '@scriptorium/provider'
+import type { WentOn } from './use-went-on.ts'
 
 /** The one bar under the header. What stands higher in the list of `chooseBar` is graver and hides the rest. */
 export type Bar =
@@ -21,6 +22,8 @@ export type Bar =
   | { readonly kind: 'renewed'; readonly leftovers: readonly Leftover[] }
   | { readonly kind: 'locked'; readonly by: string | null; readonly untilMs: number | null }
   | { readonly kind: 'wiki-down'; readonly sinceMs: number | null }
+  /** Published, but words came after the review: the draft goes on. */
+  | { readonly kind: 'went-on'; readonly by: string; readonly revision: number }
   | { readonly kind: 'reading' }
   /** `text`: the wiki's own words. */
   | { readonly kind: 'protected'; readonly text: string }
@@ -48,6 +51,8 @@ export interface BarFacts {
   readonly wikiDownSinceMs: number | null
   readonly leftovers: readonly Leftover[]
   readonly isDeviceFailed: boolean
+  /** `null` also when the bar about it was closed. */
+  readonly wentOn: WentOn | null
 }
 
 export function chooseBar(facts: BarFacts): Bar | null {
@@ -90,7 +95,7 @@ export function chooseBar(facts: BarFacts): Bar | null {
   if (because === 'no-right' || status.notice?.role === 'read') {
     return noRight(facts.access)
   }
-  return null
+  return facts.wentOn === null ? null : { kind: 'went-on', ...facts.wentOn }
 }
 
 /** Codes of the wiki's API for a page that only some may write in. */

@@ -1,5 +1,5 @@
 import type { DraftBody } from '@scriptorium/protocol'
-import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, type Ref } from 'vue'
 import { toApiFailure } from '../../api/api-failure.ts'
 import type { ScriptoriumApi } from '../../api/scriptorium-api.ts'
 import { pageAddressesLike } from './page-addresses.ts'
@@ -19,22 +19,40 @@ export interface PageOnWiki {
 /** So often the page is looked at while the window is in front. */
 const everyMs = 60_000
 
-export function usePageOnWiki(record: DraftBody, api: Pick<ScriptoriumApi, 'page'>, now: () => number): PageOnWiki {
+/**
+ * @param record the draft as it was last read
+ * @param readAgain the page has another revision than the draft is based on: perhaps the draft was published and goes on from it
+ */
+export function usePageOnWiki(
+  record: () => DraftBody,
+  api: Pick<ScriptoriumApi, 'page'>,
+  now: () => number,
+  readAgain: () => void,
+): PageOnWiki {
   const address = shallowRef<string | null>(null)
-  const revisionAddress = shallowRef<string | null>(null)
+  const revisionAddress = computed(() => {
+    const { baseRevision } = record()
+    return address.value === null || baseRevision === null ? null : withRevision(address.value, baseRevision)
+  })
   const protectionAddress = shallowRef<string | null>(null)
-  const freshness = shallowRef<'current' | 'changed' | null>(null)
+  const currentRevision = shallowRef<number | null>()
+  const freshness = computed(() => {
+    if (currentRevision.value === undefined) return null
+    return currentRevision.value === record().baseRevision ? 'current' : 'changed'
+  })
   const isReachable = ref(true)
   const downSinceMs = ref<number | null>(null)
 
   async function look(): Promise<void> {
     if (document.hidden) return
     try {
-      const page = await api.page(record.title)
+      const { title, baseRevision } = record()
+      const page = await api.page(title)
       address.value = page.address
-      revisionAddress.value = record.baseRevision === null ? null : withRevision(page.address, record.baseRevision)
-      protectionAddress.value = logAddress(page.address, record.title)
-      freshness.value = page.currentRevision === record.baseRevision ? 'current' : 'changed'
+      protectionAddress.value = logAddress(page.address, title)
+      const isNews = currentRevision.value !== page.currentRevision && page.currentRevision !== baseRevision
+      currentRevision.value = page.currentRevision
+      if (isNews) readAgain()
       isReachable.value = true
       downSinceMs.value = null
     } catch (error) {
@@ -47,7 +65,13 @@ export function usePageOnWiki(record: DraftBody, api: Pick<ScriptoriumApi, 'page
 
   void look()
   const looking = setInterval(() => void look(), everyMs)
-  onScopeDispose(() => clearInterval(looking))
+  // Who comes back to the window comes from the wiki, often.
+  const lookNow = () => void look()
+  document.addEventListener('visibilitychange', lookNow)
+  onScopeDispose(() => {
+    clearInterval(looking)
+    document.removeEventListener('visibilitychange', lookNow)
+  })
   return { address, revisionAddress, protectionAddress, freshness, isReachable, downSinceMs }
 }
 
