@@ -316,6 +316,24 @@ describe('who hears what', () => {
     await rig.chats.close()
   })
 
+  test('DC28 what is said of a page that not everybody may read stays among those who are brought in', async () => {
+    const draft = newDraft(0, { chatMode: 'recorded' })
+    const rig = await openTalkRig([draft], { mayRead: (_draft, person) => person !== null })
+    const writer = await rig.open(draft, ada)
+    writer.ask(send('in the draft', 'txn-00000001'))
+    writer.ask(send('about the page', 'txn-00000002', 'topic'))
+    await eventually(() => expect(writer.got('delivery')).toHaveLength(2))
+    const stranger = rig.homeserver.outsider('stranger')
+
+    const topic = (await rig.store.chat.room({ kind: 'topic', title: 'Paris' }))?.room
+    const edit = await rig.editRoom(draft)
+
+    if (topic == null) throw new Error('no topic room yet')
+    expect(() => stranger.join(edit)).toThrow('M_FORBIDDEN')
+    expect(() => stranger.join(topic)).toThrow('M_FORBIDDEN')
+    await rig.chats.close()
+  })
+
   test('DC18 a topic room is one for all drafts of its page, an edit chat is its draft’s own', async () => {
     const one = newDraft(0)
     const two = newDraft(1)

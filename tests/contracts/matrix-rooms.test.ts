@@ -30,6 +30,7 @@ function newPairing(mode: ChatMode, change: Partial<Pairing> = {}): Pairing {
     draftAddress: `http://localhost/d/${draft}`,
     topicRoom: null,
     mode,
+    isClosed: false,
     status: 'open',
     publishedRevision: null,
     ...change,
@@ -75,12 +76,35 @@ test('MR2 a candid room never federates, is entered by invitation, shows nothing
   await expect(state(room, 'm.room.create')).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
 })
 
+test('MR10 the recorded talk of a page that not everybody may read is for those who are brought in', async () => {
+  const edit = await synapse.rooms.openEditChat(newPairing('recorded', { isClosed: true }))
+  const topic = await synapse.rooms.openTopicRoom({
+    wikiId: 'http://wiki.example#w',
+    title: `Private ${crypto.randomUUID()}`,
+    page: toPageId(8),
+    mode: 'recorded',
+    isClosed: true,
+  })
+
+  for (const room of [edit, topic]) {
+    await say(room, newPerson('Grace'), 'txn-of-mr10', 'among us')
+    const ofBot = (type: string): Promise<unknown> =>
+      synapse.bot('GET', `/rooms/${encodeURIComponent(room)}/state/${type}/`)
+    expect(await ofBot('m.room.create')).toMatchObject({ 'm.federate': false })
+    expect(await ofBot('m.room.history_visibility')).toEqual({ history_visibility: 'shared' })
+    await expect(synapse.witness.join(room)).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+    await expect(state(room, 'm.room.create')).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+    expect((await synapse.rooms.read(room, null)).messages.map(({ body }) => body)).toEqual(['among us'])
+  }
+})
+
 test('MR3 edit chat and topic room name each other, and the state follows the draft without idle repetition', async () => {
   const topicRoom = await synapse.rooms.openTopicRoom({
     wikiId: 'http://wiki.example#w',
     title: `Ada ${crypto.randomUUID()}`,
     page: toPageId(7),
     mode: 'recorded',
+    isClosed: false,
   })
   const pairing = newPairing('recorded', { topicRoom })
   const room = await synapse.rooms.openEditChat(pairing)

@@ -76,6 +76,7 @@ export function connectMatrix(
       alias: watchAlias,
       name: 'Scriptorium',
       mode: 'candid',
+      isClosed: true,
       keepDays: null,
       state: { type: wakeStateType, content: { at_ms: 0 } },
     })
@@ -109,6 +110,7 @@ export function connectMatrix(
         alias: draftAlias(pairing.draft),
         name: pairing.title,
         mode: pairing.mode,
+        isClosed: pairing.isClosed,
         keepDays: keepDays(pairing.mode, null),
         state: { type: draftStateType, content: draftState(pairing) },
       })
@@ -123,6 +125,7 @@ export function connectMatrix(
         alias: topicAlias(page.wikiId, page.title),
         name: page.title,
         mode: page.mode,
+        isClosed: page.isClosed,
         keepDays: keepDays(page.mode, topicKeepDays),
         state: { type: pageStateType, content },
       })

@@ -16,6 +16,8 @@ export interface RoomPlan {
   readonly alias: string
   readonly name: string
   readonly mode: ChatMode
+  /** Only who is brought in gets in, whatever the mode. */
+  readonly isClosed: boolean
   /** Days until talk is deleted; `null`: the homeserver's own rule. */
   readonly keepDays: number | null
   /** What this room is for: by it a room that was made whole is known. */
@@ -24,28 +26,35 @@ export interface RoomPlan {
 
 /**
  * The request that makes a room. Candid rooms stay on this homeserver for ever (`m.federate` cannot be changed), are entered by invitation and show
- * members only what was said since they came; recorded rooms can be read by anybody. Neither is encrypted: a record cannot be, and candid talk fades.
+ * members only what was said since they came; recorded rooms can be read by anybody, unless the page that they belong to cannot. Neither is encrypted: a record cannot be, and candid talk fades.
  */
 export function roomRequest(plan: RoomPlan): ICreateRoomOpts {
   const isCandid = plan.mode === 'candid'
+  const isClosed = isCandid || plan.isClosed
   return {
     room_version: roomVersion,
     room_alias_name: plan.alias,
     name: plan.name,
     // Not `trusted_private_chat`: it makes every invitee a creator with power without end.
     preset: Preset.PrivateChat,
-    creation_content: { 'm.federate': !isCandid },
+    creation_content: { 'm.federate': !isClosed },
     power_level_content_override: powerLevels,
     initial_state: [
-      state(EventType.RoomJoinRules, { join_rule: isCandid ? JoinRule.Invite : JoinRule.Public }),
+      state(EventType.RoomJoinRules, { join_rule: isClosed ? JoinRule.Invite : JoinRule.Public }),
       state(EventType.RoomHistoryVisibility, {
-        history_visibility: isCandid ? HistoryVisibility.Joined : HistoryVisibility.WorldReadable,
+        history_visibility: historyVisibility(isCandid, isClosed),
       }),
       state(EventType.RoomGuestAccess, { guest_access: GuestAccess.Forbidden }),
       ...(plan.keepDays === null ? [] : [state('m.room.retention', { max_lifetime: plan.keepDays * dayMs })]),
       state(plan.state.type, plan.state.content),
     ],
   }
+}
+
+/** A record is for all who get in, also for those who come later. */
+function historyVisibility(isCandid: boolean, isClosed: boolean): HistoryVisibility {
+  if (isCandid) return HistoryVisibility.Joined
+  return isClosed ? HistoryVisibility.Shared : HistoryVisibility.WorldReadable
 }
 
 /** People are at 0 and below the bot, which as the creator stands above all numbers and must not be listed. */

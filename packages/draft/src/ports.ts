@@ -399,6 +399,8 @@ export interface Pairing {
   readonly draftAddress: string
   readonly topicRoom: TopicRoomId | null
   readonly mode: ChatMode
+  /** Not everybody may read the page on the wiki: then its talk is for those who are brought in, recorded or not. Settled when the room is made. */
+  readonly isClosed: boolean
   readonly status: 'open' | 'published' | 'closed' | 'abandoned'
   readonly publishedRevision: RevisionId | null
 }
@@ -436,6 +438,7 @@ export interface ChatRooms {
     readonly title: string
     readonly page: PageId | null
     readonly mode: ChatMode
+    readonly isClosed: boolean
   }): Promise<TopicRoomId>
   /** As the person, who is registered and joined first if need be. Idempotent by `txn`, also over a restart of the homeserver. @throws DraftError `chat/unreachable`, `chat/refused`, `chat/rate-limited` */
   send(message: {

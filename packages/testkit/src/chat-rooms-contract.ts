@@ -83,7 +83,13 @@ export function chatRoomsContract(name: string, open: () => Promise<ChatRoomsUnd
 
     test('CR2 a page has one topic room, another page another', async () => {
       const title = `Talk:Ada ${newDraft()} / “=#”`
-      const page = { wikiId: 'http://wiki.example#w', title, page: toPageId(7), mode: 'recorded' as const }
+      const page = {
+        wikiId: 'http://wiki.example#w',
+        title,
+        page: toPageId(7),
+        mode: 'recorded' as const,
+        isClosed: false,
+      }
 
       const opened = await it.rooms.openTopicRoom(page)
 
@@ -241,6 +247,7 @@ function newPairing(mode: Pairing['mode']): Pairing {
     draftAddress: `http://localhost/d/${draft}`,
     topicRoom: null,
     mode,
+    isClosed: false,
     status: 'open',
     publishedRevision: null,
   }

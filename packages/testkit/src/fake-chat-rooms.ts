@@ -26,7 +26,7 @@ export interface FakeHomeserver {
 
 export interface FakeOutsider {
   readonly mxid: string
-  /** @throws DraftError `chat/refused` when the room is candid */
+  /** @throws DraftError `chat/refused` when the room is closed to who is not invited */
   join(room: RoomId): void
   /** @param txn pretends to be a message of ours */
   say(room: RoomId, body: string, txn?: string): void
@@ -37,7 +37,8 @@ export interface FakeOutsider {
 
 interface FakeRoom {
   readonly id: RoomId
-  readonly mode: ChatMode
+  /** Entered by invitation: candid, or of a page that not everybody may read. */
+  readonly isClosed: boolean
   pairing: Pairing | undefined
   readonly events: FakeEvent[]
   readonly members: Set<string>
@@ -78,12 +79,12 @@ export function openFakeHomeserver(clock: Pick<Clock, 'nowMs'> = { nowMs: () => 
     if (room === undefined) throw new DraftError('chat/refused', { errcode: 'M_FORBIDDEN' })
     return room
   }
-  function openRoom(alias: string, mode: ChatMode, toId: (text: string) => RoomId): FakeRoom {
+  function openRoom(alias: string, isClosed: boolean, toId: (text: string) => RoomId): FakeRoom {
     checkUp()
     const known = byAlias.get(alias)
     if (known !== undefined) return known
     const id = toId(`!fake${++world.count}`)
-    const room: FakeRoom = { id, mode, pairing: undefined, events: [], members: new Set(), typing: new Set() }
+    const room: FakeRoom = { id, isClosed, pairing: undefined, events: [], members: new Set(), typing: new Set() }
     byAlias.set(alias, room)
     byId.set(id, room)
     return room
@@ -114,7 +115,7 @@ export function openFakeHomeserver(clock: Pick<Clock, 'nowMs'> = { nowMs: () => 
       return world.isUp && world.hearing !== undefined
     },
     async openEditChat(pairing) {
-      const room = openRoom(`draft ${pairing.draft}`, pairing.mode, toEditChatId)
+      const room = openRoom(`draft ${pairing.draft}`, isClosedTo(pairing), toEditChatId)
       room.pairing = pairing
       return toEditChatId(room.id)
     },
@@ -122,7 +123,7 @@ export function openFakeHomeserver(clock: Pick<Clock, 'nowMs'> = { nowMs: () => 
       getRoom(id).pairing = pairing
     },
     async openTopicRoom(page) {
-      return toTopicRoomId(openRoom(`topic ${page.wikiId} ${page.title}`, page.mode, toTopicRoomId).id)
+      return toTopicRoomId(openRoom(`topic ${page.wikiId} ${page.title}`, isClosedTo(page), toTopicRoomId).id)
     },
     async send({ room: id, txn, person, body, atMs }) {
       const room = getRoom(id)
@@ -169,7 +170,7 @@ export function openFakeHomeserver(clock: Pick<Clock, 'nowMs'> = { nowMs: () => 
       mxid,
       join(id) {
         const room = getRoom(id)
-        if (room.mode === 'candid') throw new DraftError('chat/refused', { errcode: 'M_FORBIDDEN' })
+        if (room.isClosed) throw new DraftError('chat/refused', { errcode: 'M_FORBIDDEN' })
         room.members.add(mxid)
       },
       // A stranger's `txn` is not believed: it does not come through.
@@ -218,4 +219,8 @@ export function openFakeHomeserver(clock: Pick<Clock, 'nowMs'> = { nowMs: () => 
 
 function mxidOf(person: Person): string {
   return `@${person.person}:${serverName}`
+}
+
+function isClosedTo({ mode, isClosed }: { readonly mode: ChatMode; readonly isClosed: boolean }): boolean {
+  return mode === 'candid' || isClosed
 }

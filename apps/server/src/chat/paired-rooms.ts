@@ -11,7 +11,7 @@ import type {
   PublicationRecords,
   RoomId,
 } from '@scriptorium/draft'
-import type { ChatLog } from './draft-chats.ts'
+import type { ChatLog, DraftChatsParts } from './draft-chats.ts'
 import { keyText, placeOf } from './talk-places.ts'
 import type { TalkPlace } from './talk-places.ts'
 
@@ -41,6 +41,7 @@ export interface PairedRoomsParts {
   readonly rooms: Pick<ChatRooms, 'openEditChat' | 'openTopicRoom' | 'updatePairing'>
   readonly siteAddress: string
   readonly wikiId: () => Promise<string>
+  readonly mayRead: DraftChatsParts['mayRead']
   readonly log: ChatLog
 }
 
@@ -81,7 +82,9 @@ export function openPairedRooms(parts: PairedRoomsParts): PairedRooms {
     const first = live.find((draft) => draft.page.title === key.title)
     const page = first?.page.kind === 'existing' ? first.page.page : null
     const mode = first === undefined ? 'recorded' : placeOf(first, 'topic').mode
-    const room = await parts.rooms.openTopicRoom({ wikiId: await parts.wikiId(), title: key.title, page, mode })
+    const isClosed = first === undefined || !(await parts.mayRead(first, null))
+    const wikiId = await parts.wikiId()
+    const room = await parts.rooms.openTopicRoom({ wikiId, title: key.title, page, mode, isClosed })
     await change(key, mode, (current) => standIn(current, room))
     // Drafts of this page whose talk began earlier are linked now; each link may be tried again on its own.
     for (const draft of live) {
@@ -102,6 +105,7 @@ export function openPairedRooms(parts: PairedRoomsParts): PairedRooms {
       draftAddress: `${parts.siteAddress}/d/${draft.draft}`,
       topicRoom: topic?.room == null ? null : toTopicRoomId(topic.room),
       mode: draft.chatMode,
+      isClosed: !(await parts.mayRead(draft, null)),
       status: draft.state.kind === 'locked' ? 'open' : draft.state.kind,
       publishedRevision: await publishedRevision(draft),
     }
