@@ -223,6 +223,8 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     languageOf,
   })
   const sockets = serveLiveSocket({ access, people, desk, opening, live, publicAddress, clock, log })
+  serveLiveHttps(app, { sockets, publicAddress, proxies, clock, log })
+  servePages(app, webClient, languageOf, log)
 
   // ---- start
   const door = parts.door ?? (await openDoor({ ...config.listen, patienceMs: 0, onTaken: () => {} }))
@@ -238,8 +240,6 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   inBackground(chats.start())
   log.info({ port, publicAddress }, 'listening')
 
-  serveLiveHttps(app, { sockets, publicAddress, proxies, clock, log })
-  servePages(app, webClient, languageOf, log)
   function sourcesOf(): MetricSources {
     const load = live.load()
     return {
