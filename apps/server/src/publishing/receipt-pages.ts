@@ -1,6 +1,7 @@
 import type { Clock, PeopleRecords, PublicationId, PublicationRecords, WikiPublishing } from '@scriptorium/draft'
 import { DraftError, isFault, toPublicationId } from '@scriptorium/draft'
 import { problemResponse } from '../http/problem.ts'
+import { createRateLimit } from '../http/rate-limits.ts'
 import type { HttpApp } from '../http/serve-route.ts'
 import type { WebClient } from '../http/web-client.ts'
 import type { Log } from '../log.ts'
@@ -26,9 +27,13 @@ export interface ReceiptPageParts extends CallerParts {
   readonly languageOf: (headers: Headers) => Promise<string | null>
 }
 
+/** Anybody may come with a made-up receipt, and the log must not grow with it: so many lines of those that were not taken. */
+const receiptsLogged = { perSecond: 1 / 60, burst: 10 }
+
 /** `/p/{publication}`: the browser comes back from the wiki with a receipt, or anybody looks; `.json` and `.txt` for the record. */
 export function servePublicationPages(app: HttpApp, parts: ReceiptPageParts): void {
   const { publishing, settling, people, addresses, webClient, clock, log } = parts
+  const lines = createRateLimit(receiptsLogged, clock)
 
   async function answer(request: Request, name: string, receipt: string | undefined): Promise<Response> {
     const [id = '', format] = name.split('.', 2)
@@ -52,7 +57,7 @@ export function servePublicationPages(app: HttpApp, parts: ReceiptPageParts): vo
       if (said.publication === id) await settling.receive(said)
     } catch (error) {
       if (!(error instanceof DraftError)) throw error
-      log.warn({ code: error.code, publication: id }, 'receipt not taken')
+      if (lines.tryTake('receipt')) log.warn({ code: error.code, publication: id }, 'receipt not taken')
     }
   }
 
