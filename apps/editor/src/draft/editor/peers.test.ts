@@ -39,3 +39,12 @@ test('own states, nameless states and nonsense show nowhere', () => {
 
   expect(peersOf(states, text, 1)).toEqual([])
 })
+
+test('nobody’s caret makes texts of other names in our doc', () => {
+  const text = draft('words')
+  const places = ['stash-1', '__proto__', 7].map((tname) => ({ tname, assoc: 0 }))
+  const states = new Map(places.map((place, at) => [at + 2, { user: grace, cursor: { anchor: place, head: place } }]))
+
+  expect(peersOf(states, text, 1)).toEqual([])
+  expect([...(text.doc?.share.keys() ?? [])]).toEqual(['wikitext'])
+})
