@@ -13,7 +13,7 @@ export { messageType, rootName, syncType, verdicts } from './own-frames.ts';
 export type { AwarenessUser, Notice, Refusal, RefusalReason, TextPlace, Verdict } from './own-frames.ts';
 export type { AwarenessEntry } from './awareness-bytes.ts';
 export type { ChatAnswerFrame, ChatFrame, ChatRequestFrame, ChatRoomName } from './chat-frames.ts';
-export type { AccessBody, ChatHistoryBody, ChatMessageBody, ChatSendRequest, DraftBody, DraftListBody, DraftStateBody, DraftTextBody, LockRequest, NewTokenBody, OrderBody, PageBody, PeopleBody, PersonBody, PresentPerson, Problem, PublicationBody, PublicationListBody, ReasonBody, PublishRequest, ReasonRequest, ReviewBody, ReviewCheck, RevisionBody, SessionBody, SignInAnswer, SignInCompletion, StartDraftRequest, TicketBody, TicketRequest, TitleSearchBody, TokenBody, TokenListBody, TokenRequest, } from './http-bodies.ts';
+export type { AccessBody, ChatHistoryBody, ChatMessageBody, ChatSendRequest, BackupBody, DraftBody, DraftListBody, DraftStateBody, DraftTextBody, EraseRequest, ErasureBody, GenerationBody, GenerationListBody, LockRequest, NewTokenBody, OrderBody, PageBody, PeopleBody, PersonBody, PresentPerson, Problem, PublicationBody, PublicationListBody, ReasonBody, PublishRequest, ReasonRequest, ReviewBody, ReviewCheck, RevisionBody, SessionBody, SignInAnswer, SignInCompletion, StartDraftRequest, TicketBody, TicketRequest, TitleSearchBody, TokenBody, TokenListBody, TokenRequest, } from './http-bodies.ts';
 export { decodeAwarenessUpdate, encodeAwarenessUpdate } from './awareness-bytes.ts';
 export { ByteReader, MalformedBytes, orUndefined } from './byte-reader.ts';
 export { decodeStateVector, encodeStateVector } from './state-vector.ts';
@@ -717,6 +717,40 @@ export interface NewTokenBody extends TokenBody {
 /** `GET /api/tokens`: one's own, newest first. */
 export interface TokenListBody {
     readonly tokens: readonly TokenBody[];
+}
+/**
+ * `POST /api/drafts/{draft}/erase`, for operators: what must vanish. A phrase, wherever it stands, letter by letter; or the UTF-16 code units from `from`
+ * up to `to` of the text whose hash is given.
+ */
+export type EraseRequest = {
+    readonly phrase: string;
+} | {
+    readonly from: number;
+    readonly to: number;
+    readonly sha256: string;
+};
+/** What was erased is in no generation, order or file of the server any more; earlier backups still hold it. */
+export interface ErasureBody {
+    readonly generation: number;
+    /** UTF-16 code units that the newest text has lost; 0: only what was before held it. */
+    readonly codeUnits: number;
+}
+/** `GET /api/drafts/{draft}/generations`, for operators: how the draft began anew, oldest first. */
+export interface GenerationListBody {
+    readonly generations: readonly GenerationBody[];
+}
+export interface GenerationBody {
+    readonly generation: number;
+    readonly atMs: number;
+    readonly reason: 'text-unsound' | 'erased' | 'backup-restored' | 'asked';
+    /** Who sent the update that could not stand; `null`: nobody can be named. */
+    readonly culprit: PersonBody | null;
+}
+/** `POST /api/backups`, for operators: a copy of the store, on the server's own disk. */
+export interface BackupBody {
+    readonly file: string;
+    readonly bytes: number;
+    readonly madeAtMs: number;
 }
 /** `POST /auth/wiki/complete`: the token from the wiki's fragment. */
 export interface SignInCompletion {

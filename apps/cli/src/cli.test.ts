@@ -65,6 +65,42 @@ test('remove finds a person by name', async () => {
   expect(prepared.asked.at(-1)).toMatchObject({ method: 'DELETE', path: `/api/drafts/${id}/people/2` })
 })
 
+test.each([
+  [
+    ['purge', id, '--phrase', 'a secret'],
+    `/api/drafts/${id}/erase`,
+    { phrase: 'a secret' },
+    { generation: 2, codeUnits: 8 },
+    'The text lost 8 UTF-16 code units. Nothing on the server’s disk holds them any more. Backups made before still do.',
+  ],
+  [
+    ['renew', id],
+    `/api/drafts/${id}/renew`,
+    {},
+    { generation: 3, atMs: 0, reason: 'asked', culprit: null },
+    `${id} began generation 3.`,
+  ],
+  [
+    ['backup'],
+    '/api/backups',
+    {},
+    { file: '/data/backups/x.db', bytes: 9, madeAtMs: 0 },
+    '/data/backups/x.db  9 bytes',
+  ],
+])('%j asks for upkeep and says what was done', async (line, path, sent, answer, words) => {
+  const prepared = client({ [path]: answer })
+
+  expect(await run(line, prepared)).toBe(words)
+  expect(prepared.asked).toMatchObject([{ method: 'POST', path, body: sent }])
+})
+
+test('generations shows how a draft began anew, and by whose doing', async () => {
+  const generations = [{ generation: 2, atMs: 0, reason: 'text-unsound', culprit: { id: '2', name: 'Grace' } }]
+  const prepared = client({ [`/api/drafts/${id}/generations`]: { generations } })
+
+  expect(await run(['generations', id], prepared)).toBe('2  1970-01-01T00:00  text-unsound  Grace')
+})
+
 test('a refusal is told in the server’s own words', async () => {
   const path = `/api/drafts/${id}/unlock`
   const prepared = client({ [path]: { title: 'This draft is closed', detail: 'Start a new draft.' } }, 409)
@@ -80,6 +116,8 @@ test.each([
   ['nonsense'],
   ['lock'],
   ['lock', 'x'],
+  ['purge', id],
+  ['purge', id, '--phrase', ''],
   ['list', '--state', 'all'],
   ['lock', id, '--minutes', '0'],
   ['list', '--all', 'x'],

@@ -6,6 +6,9 @@ export type Command =
   | { readonly kind: 'lock'; readonly draft: string; readonly minutes: number | null }
   | { readonly kind: 'unlock' | 'abandon'; readonly draft: string }
   | { readonly kind: 'close'; readonly draft: string; readonly reason: string | null }
+  | { readonly kind: 'purge'; readonly draft: string; readonly phrase: string }
+  | { readonly kind: 'renew' | 'generations'; readonly draft: string }
+  | { readonly kind: 'backup' }
   | { readonly kind: 'remove'; readonly draft: string; readonly person: string }
 
 /** Words for the terminal of whoever typed something else. */
@@ -22,6 +25,10 @@ export const usage = `scriptorium: look after drafts
   scriptorium close DRAFT [--reason WORDS]                   ended without publishing; stays readable
   scriptorium abandon DRAFT                                  given up; stays readable
   scriptorium remove DRAFT PERSON                            that person (name or number) writes there no more
+  scriptorium purge DRAFT --phrase WORDS                     the words vanish: from the text, the log, orders, the disk
+  scriptorium renew DRAFT                                    begins anew from its text; unsent words come back as text
+  scriptorium generations DRAFT                              how it began anew, and who sent what could not stand
+  scriptorium backup                                         copies the store while it is at work
 
 DRAFT is the 16 characters of its address, or the whole address.
 Set SCRIPTORIUM_ADDRESS (http://localhost:8040) and SCRIPTORIUM_OPERATOR_TOKEN.`
@@ -41,6 +48,16 @@ export function readCommand(words: readonly string[]): Command {
       return { kind: 'lock', draft: draft(), minutes: minutesOf(options.get('minutes')) }
     case 'close':
       return { kind: 'close', draft: draft(), reason: options.get('reason') ?? null }
+    case 'purge': {
+      const phrase = options.get('phrase')
+      if (phrase === undefined || phrase === '') throw new UsageError('purge needs --phrase and the words')
+      return { kind: 'purge', draft: draft(), phrase }
+    }
+    case 'backup':
+      return { kind: 'backup' }
+    case 'renew':
+    case 'generations':
+      return { kind: name, draft: draft() }
     case 'export':
     case 'unlock':
     case 'abandon':
@@ -63,7 +80,8 @@ function split(words: readonly string[]): { plain: string[]; options: Map<string
     else {
       index += 1
       const value = words[index]
-      if (!['--state', '--minutes', '--reason'].includes(word)) throw new UsageError(`there is no option "${word}"`)
+      if (!['--state', '--minutes', '--reason', '--phrase'].includes(word))
+        throw new UsageError(`there is no option "${word}"`)
       if (value === undefined) throw new UsageError(`${word} needs a value`)
       options.set(word.slice(2), value)
     }

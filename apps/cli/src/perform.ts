@@ -23,6 +23,16 @@ const people: v.GenericSchema<unknown, { readonly [Part in 'present' | 'authors'
 })
 type Named = Pick<PeopleBody['authors'][number], 'id' | 'name'>
 
+const erasure = v.looseObject({ codeUnits: v.number() })
+const backup = v.looseObject({ file: v.string(), bytes: v.number() })
+const begun = v.looseObject({
+  generation: v.number(),
+  atMs: v.number(),
+  reason: v.string(),
+  culprit: v.nullable(v.looseObject({ name: v.string() })),
+})
+const begunList = v.object({ generations: v.array(begun) })
+
 /**
  * Does what was asked.
  * @returns what goes to standard output, without a line end
@@ -49,6 +59,23 @@ export async function perform(command: Command, client: DraftsClient, nowMs: num
     case 'unlock':
     case 'abandon':
       return after(await client.send('POST', `/api/drafts/${command.draft}/${command.kind}`, {}))
+    case 'purge': {
+      const path = `/api/drafts/${command.draft}/erase`
+      const { codeUnits } = v.parse(erasure, await client.send('POST', path, { phrase: command.phrase }))
+      const lost =
+        codeUnits === 0 ? 'The text did not hold these words' : `The text lost ${codeUnits} UTF-16 code units`
+      return `${lost}. Nothing on the server’s disk holds them any more. Backups made before still do.`
+    }
+    case 'renew': {
+      const { generation } = v.parse(begun, await client.send('POST', `/api/drafts/${command.draft}/renew`, {}))
+      return `${command.draft} began generation ${generation}.`
+    }
+    case 'generations':
+      return lines(v.parse(begunList, await client.get(`/api/drafts/${command.draft}/generations`)).generations)
+    case 'backup': {
+      const { file, bytes } = v.parse(backup, await client.send('POST', '/api/backups', {}))
+      return `${file}  ${bytes} bytes`
+    }
     case 'remove': {
       const id = await findPerson(command, client)
       await client.send('DELETE', `/api/drafts/${command.draft}/people/${id}`, {})
@@ -64,6 +91,15 @@ async function findPerson(command: { draft: string; person: string }, client: Dr
   const found = [...known.present, ...known.authors].find(({ name }) => name === command.person)
   if (found === undefined) throw new Error(`Nobody called ${command.person} is in this draft or wrote in it.`)
   return found.id
+}
+
+function lines(generations: readonly v.InferOutput<typeof begun>[]): string {
+  if (generations.length === 0) return 'Still the first.'
+  return generations
+    .map(({ generation, atMs, reason, culprit }) =>
+      [generation, new Date(atMs).toISOString().slice(0, 16), reason, culprit?.name ?? ''].join('  ').trimEnd(),
+    )
+    .join('\n')
 }
 
 function after(answer: unknown): string {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { connectMatrix } from '@scriptorium/chat-matrix'
-import { openSqliteStore } from '@scriptorium/store-sqlite'
+import { backUpSqliteStore, openSqliteStore } from '@scriptorium/store-sqlite'
 import { connectMediaWiki, openSigningKeyFile } from '@scriptorium/wiki-mediawiki'
 import { pino } from 'pino'
 import { ConfigError, readConfig } from './config/config.ts'
@@ -25,6 +25,7 @@ const door = await openDoor({
 await mkdir(path.dirname(config.databasePath), { recursive: true, mode: 0o700 })
 const signer = await openSigningKeyFile(config.signingKeyPath)
 const store = await openSqliteStore({ file: config.databasePath })
+const backUp = (target: string) => backUpSqliteStore({ file: config.databasePath, target, nowMs: clock.nowMs() })
 const wiki = connectMediaWiki(
   {
     api: config.wiki.api,
@@ -46,7 +47,7 @@ const rooms = connectMatrix(
   },
   { clock, log },
 )
-const server = await startServer(config, { store, wiki, rooms, clock, log, door })
+const server = await startServer(config, { store, wiki, rooms, backUp, clock, log, door })
 
 onSignal(log, async () => {
   await server.close()

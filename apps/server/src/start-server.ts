@@ -45,6 +45,9 @@ import { sessionRoutes } from './sign-in/session-routes.ts'
 import { serveSignIn } from './sign-in/sign-in-routes.ts'
 import { createSignIns } from './sign-in/sign-ins.ts'
 import { tokenRoutes } from './sign-in/token-routes.ts'
+import { createBackups } from './upkeep/backups.ts'
+import type { BackUp } from './upkeep/backups.ts'
+import { upkeepRoutes } from './upkeep/upkeep-routes.ts'
 import { createRights } from './wiki-link/rights.ts'
 import { wikiAddresses } from './wiki-link/wiki-addresses.ts'
 import { serveWikiCalls } from './wiki-link/wiki-calls.ts'
@@ -65,6 +68,8 @@ export interface ServerParts {
   readonly store: Store
   readonly wiki: Wiki
   readonly rooms: ChatRooms
+  /** Copies the store. */
+  readonly backUp: BackUp
   readonly clock: Clock
   readonly log: Log
   /** Taken before the store was opened; closing it, last of all, is then the caller's. Without it the server opens one of its own. */
@@ -191,6 +196,16 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
       publications,
     }),
     ...tokenRoutes({ access, live, clock }),
+    ...upkeepRoutes({
+      drafts,
+      people,
+      generations: store.log,
+      upkeep: store.upkeep,
+      backups: createBackups(config.backupFolder, parts.backUp),
+      live,
+      clock,
+      log,
+    }),
   ]
   let isStopping = false
   const app = createHttpApp({ publicAddress, proxies })

@@ -303,6 +303,41 @@ export interface TokenListBody {
   readonly tokens: readonly TokenBody[]
 }
 
+/**
+ * `POST /api/drafts/{draft}/erase`, for operators: what must vanish. A phrase, wherever it stands, letter by letter; or the UTF-16 code units from `from`
+ * up to `to` of the text whose hash is given.
+ */
+export type EraseRequest =
+  | { readonly phrase: string }
+  | { readonly from: number; readonly to: number; readonly sha256: string }
+
+/** What was erased is in no generation, order or file of the server any more; earlier backups still hold it. */
+export interface ErasureBody {
+  readonly generation: number
+  /** UTF-16 code units that the newest text has lost; 0: only what was before held it. */
+  readonly codeUnits: number
+}
+
+/** `GET /api/drafts/{draft}/generations`, for operators: how the draft began anew, oldest first. */
+export interface GenerationListBody {
+  readonly generations: readonly GenerationBody[]
+}
+
+export interface GenerationBody {
+  readonly generation: number
+  readonly atMs: number
+  readonly reason: 'text-unsound' | 'erased' | 'backup-restored' | 'asked'
+  /** Who sent the update that could not stand; `null`: nobody can be named. */
+  readonly culprit: PersonBody | null
+}
+
+/** `POST /api/backups`, for operators: a copy of the store, on the server's own disk. */
+export interface BackupBody {
+  readonly file: string
+  readonly bytes: number
+  readonly madeAtMs: number
+}
+
 /** `POST /auth/wiki/complete`: the token from the wiki's fragment. */
 export interface SignInCompletion {
   readonly token: string

@@ -14,6 +14,8 @@ export interface Config {
   /** Addresses and networks whose forwarded headers are believed. */
   readonly trustedProxies: readonly string[]
   readonly databasePath: string
+  /** Where backups are put. */
+  readonly backupFolder: string
   readonly wikiMemoryPath: string
   readonly signingKeyPath: string
   readonly editorFolder: string
@@ -109,6 +111,7 @@ function arrange(values: Values): Config {
     publicAddress: values.publicAddress,
     trustedProxies: values.trustedProxies ?? [],
     databasePath: path.join(dataFolder, 'scriptorium.db'),
+    backupFolder: path.join(dataFolder, 'backups'),
     wikiMemoryPath: path.join(dataFolder, 'wiki-memory.json'),
     signingKeyPath: values.signingKeyFile ?? path.join(dataFolder, 'signing-key.pem'),
     editorFolder: values.editorFolder,

@@ -136,7 +136,7 @@ export const settings = {
   ),
   operatorToken: setting(
     'OPERATOR_TOKEN',
-    'With it the commands of apps/cli may list, export, lock, close and abandon drafts and remove people. Unset: nobody may.',
+    'With it the commands of apps/cli may list, export, lock, close, abandon, purge and renew drafts, remove people and back up the store. Unset: nobody may.',
     secret,
     undefined,
   ),

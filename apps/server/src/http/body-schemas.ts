@@ -248,6 +248,24 @@ export const tokenBody: Schema<protocol.TokenBody> = v.object(token)
 export const newTokenBody: Schema<protocol.NewTokenBody> = v.object({ ...token, token: v.string() })
 export const tokenListBody: Schema<protocol.TokenListBody> = v.object({ tokens: v.array(tokenBody) })
 
+/** Long enough for a paragraph, short enough to be sought letter by letter. */
+const phrase = v.pipe(v.string(), v.minLength(1), v.maxLength(10_000))
+export const eraseRequest: Schema<protocol.EraseRequest> = v.union([
+  v.strictObject({ phrase }),
+  v.strictObject({ from: count, to: count, sha256 }),
+])
+export const erasureBody: Schema<protocol.ErasureBody> = v.object({ generation: id, codeUnits: count })
+export const generationBody: Schema<protocol.GenerationBody> = v.object({
+  generation: id,
+  atMs: integer,
+  reason: v.picklist(['text-unsound', 'erased', 'backup-restored', 'asked']),
+  culprit: v.nullable(personBody),
+})
+export const generationListBody: Schema<protocol.GenerationListBody> = v.object({
+  generations: v.array(generationBody),
+})
+export const backupBody: Schema<protocol.BackupBody> = v.object({ file: v.string(), bytes: count, madeAtMs: integer })
+
 export const signInCompletion: Schema<protocol.SignInCompletion> = v.strictObject({
   token: v.pipe(v.string(), v.minLength(1), v.maxLength(8192)),
 })

@@ -33,6 +33,7 @@ export interface Route<Query = unknown, Body = unknown, Answer = unknown> {
 export const anybody: readonly CallerKind[] = ['nobody', 'cookie', 'token', 'operator']
 export const signedIn: readonly CallerKind[] = ['cookie', 'token']
 export const managers: readonly CallerKind[] = ['cookie', 'token', 'operator']
+export const operatorOnly: readonly CallerKind[] = ['operator']
 export const browserOnly: readonly CallerKind[] = ['cookie']
 
 type Declared<Query, Body, Answer> = Omit<

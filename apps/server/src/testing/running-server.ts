@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DraftError } from '@scriptorium/draft'
 import type { ChatRooms, Person, Store } from '@scriptorium/draft'
-import { openSqliteStore } from '@scriptorium/store-sqlite'
+import { backUpSqliteStore, openSqliteStore } from '@scriptorium/store-sqlite'
 import { pino } from 'pino'
 import { readConfig } from '../config/config.ts'
 import { startServer } from '../start-server.ts'
@@ -20,13 +20,15 @@ export interface Running {
   readonly address: string
   readonly wiki: SmallWiki
   readonly store: Store
+  /** Where everything is kept. */
+  readonly databasePath: string
   readonly server: RunningServer
   /** A browser with its own cookies; signed in as this person unless `null`. */
   browser(person: Person | null): Promise<Browser>
   /** What a program sends. */
   request(path: string, init?: RequestInit): Promise<Response>
-  /** Stops and starts again over the same data. */
-  restart(): Promise<void>
+  /** Stops and starts again over the same data, or what `meanwhile` puts in its place. */
+  restart(meanwhile?: () => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -61,10 +63,12 @@ export async function runServer(environment: Readonly<Record<string, string>> = 
   })
   const wiki = makeSmallWiki()
   let store = await openSqliteStore({ file: config.databasePath })
+  const backUp = (target: string) =>
+    backUpSqliteStore({ file: config.databasePath, target, nowMs: systemClock.nowMs() })
   let server = await start()
 
   async function start(): Promise<RunningServer> {
-    const started = await startServer(config, { store, wiki, rooms: noRooms(), clock: systemClock, log })
+    const started = await startServer(config, { store, wiki, rooms: noRooms(), backUp, clock: systemClock, log })
     await started.background.lookAtWiki()
     return started
   }
@@ -81,6 +85,7 @@ export async function runServer(environment: Readonly<Record<string, string>> = 
     get store() {
       return store
     },
+    databasePath: config.databasePath,
     get server() {
       return server
     },
@@ -90,8 +95,9 @@ export async function runServer(environment: Readonly<Record<string, string>> = 
       return browser
     },
     request: (requestPath, init) => fetch(`${running.address}${requestPath}`, { redirect: 'manual', ...init }),
-    async restart() {
+    async restart(meanwhile) {
       await stop()
+      meanwhile?.()
       store = await openSqliteStore({ file: config.databasePath })
       server = await start()
     },
