@@ -37,7 +37,8 @@ export default defineConfig({
         test: {
           name: 'scenarios',
           include: ['tests/scenarios/**/*.test.ts'],
-          fileParallelism: false,
+          // Each file has a stack of its own; two of them mostly wait for each other's clocks, four would starve them.
+          maxWorkers: 2,
           testTimeout: 120_000,
         },
       },
