@@ -29,12 +29,35 @@ test('words that the project does not use are in no message', () => {
   expect(Object.entries(en).filter(([key, text]) => key !== '@metadata' && avoided.test(String(text)))).toEqual([])
 })
 
-test('what a language lacks is said in English, in that language’s direction', () => {
-  const messages = openMessages('ar', tables)
+test('Arabic has every message, and all six forms wherever something is counted', () => {
+  expect(Object.keys(ar).toSorted()).toEqual(Object.keys(en).toSorted())
+
+  const counted = Object.entries(ar).flatMap(([key, text]) =>
+    [...String(text).matchAll(/\{\{PLURAL:\$\d\|([^}]*)\}\}/g)].map(([, forms = '']) => ({
+      key,
+      forms: forms.split('|').filter((form) => !/^\d+=/.test(form)).length,
+    })),
+  )
+  const { pluralCategories } = new Intl.PluralRules('ar').resolvedOptions()
+  expect(counted.length).toBeGreaterThan(30)
+  expect(counted.filter(({ forms }) => forms !== pluralCategories.length)).toEqual([])
+})
+
+test('what a language lacks is said in English, kept apart in the direction of English', () => {
+  const messages = openMessages('ar', { en, ar: { 'sign-out': 'اخرج' } })
 
   expect(messages.direction).toBe('rtl')
   expect(messages.msg('sign-out')).toBe('اخرج')
-  expect(messages.msg('tokens-copied')).toBe('Copied')
+  expect(messages.msg('tokens-copied')).toBe('\u2066Copied\u2069')
+  expect(openMessages('fr', { en, fr: {} }).msg('tokens-copied')).toBe('Copied')
+})
+
+test('Arabic counts by the six forms of its grammar', () => {
+  const messages = openMessages('ar', tables)
+
+  const said = [0, 1, 2, 3, 11, 100].map((count) => messages.msg('published-credit-characters', count))
+
+  expect(said).toEqual(['لا أحرف', 'حرف واحد', 'حرفان', '3 أحرف', '11 حرفًا', '100 حرف'])
 })
 
 test('plurals follow the number', () => {

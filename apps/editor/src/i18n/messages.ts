@@ -27,16 +27,24 @@ export interface Messages {
 /** Private use characters: never in a message, so a cut is never mistaken. */
 const [opens, closes] = ['\u{F0001}', '\u{F0002}']
 
+/** Around English among words from right to left: its full stop then stands at its end. Unicode's isolates, because a message may be an attribute. */
+const [leftToRight, endOfDirection] = ['\u2066', '\u2069']
+
 /** @param tables message tables by language; English must be among them, what is missing elsewhere is taken from it */
 export function openMessages(language: string, tables: Readonly<Record<string, MessageTable>>): Messages {
   const banana = new Banana(language, { finalFallback: 'en', messages: withoutMetadata(tables) })
   const english = tables['en'] ?? {}
   const format = new Intl.NumberFormat(language)
-  const msg = (key: string, ...parameters: readonly MessageParameter[]) => banana.i18n(key, ...parameters)
+  const direction = isRightToLeft(language) ? 'rtl' : 'ltr'
+  const isTranslated = (key: string) => typeof tables[language]?.[key] === 'string'
+  function msg(key: string, ...parameters: readonly MessageParameter[]): string {
+    const text = banana.i18n(key, ...parameters)
+    return direction === 'ltr' || isTranslated(key) ? text : `${leftToRight}${text}${endOfDirection}`
+  }
 
   return {
     language,
-    direction: isRightToLeft(language) ? 'rtl' : 'ltr',
+    direction,
     msg,
     find: (key, ...parameters) => (typeof english[key] === 'string' ? msg(key, ...parameters) : undefined),
     parts(key, slots, ...rest) {
