@@ -17,6 +17,7 @@ const open: DraftStatus = {
   isSaved: true,
   isLoaded: true,
   connection: { kind: 'open' },
+  isSlowLine: false,
   notice,
   waiting: null,
   savedAtMs: 1_000,
@@ -144,4 +145,17 @@ test('a draft that goes on after its publication says so when nothing graver is 
 
   expect(chooseBar({ ...calm, wentOn })).toEqual({ kind: 'went-on', by: 'Marit', revision: 7 })
   expect(chooseBar({ ...calm, wentOn, status: cut })?.kind).toBe('server-gone')
+})
+
+test('a network that blocks live connections is named, below everything that needs a decision', () => {
+  const slow: DraftStatus = { ...open, isSlowLine: true }
+
+  expect(chooseBar({ ...calm, status: slow })).toEqual({ kind: 'slow-line' })
+  expect(chooseBar({ ...calm, status: { ...slow, connection: { kind: 'moving' } } })).toEqual({ kind: 'slow-line' })
+  expect(chooseBar({ ...calm, status: slow, isWikiReachable: false })?.kind).toBe('wiki-down')
+})
+
+test('while the server moves there is no bar', () => {
+  expect(chooseBar({ ...calm, status: { ...open, connection: { kind: 'moving' } } })).toBeNull()
+  expect(chooseBar({ ...calm, status: { ...open, save: 'saving', connection: { kind: 'moving' } } })).toBeNull()
 })

@@ -29,6 +29,8 @@ export type Bar =
   | { readonly kind: 'protected'; readonly text: string }
   | { readonly kind: 'no-right'; readonly text: string | null }
   | { readonly kind: 'published'; readonly by: string | null; readonly revision: number | null }
+  /** WebSockets are blocked on the way: it works, but slower. */
+  | { readonly kind: 'slow-line' }
   | { readonly kind: 'closed'; readonly by: string | null; readonly isAbandoned: boolean }
 
 /** Words that the server does not have. `isKept`: they are on this device, not in this window alone. */
@@ -95,7 +97,9 @@ export function chooseBar(facts: BarFacts): Bar | null {
   if (because === 'no-right' || status.notice?.role === 'read') {
     return noRight(facts.access)
   }
-  return facts.wentOn === null ? null : { kind: 'went-on', ...facts.wentOn }
+  if (facts.wentOn !== null) return { kind: 'went-on', ...facts.wentOn }
+  if (status.isSlowLine && status.connection.kind !== 'stopped') return { kind: 'slow-line' }
+  return null
 }
 
 /** Codes of the wiki's API for a page that only some may write in. */
