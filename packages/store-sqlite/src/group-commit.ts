@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { DraftError } from '@scriptorium/draft'
 import type { FaultInTransit } from './messages.ts'
 
@@ -28,7 +28,8 @@ export function commitTogether(
   try {
     database.exec('BEGIN')
     const isWritable = mayWrite()
-    const outcomes = jobs.map((job) => performInSavepoint(database, isWritable ? job : readingOnly(database, job)))
+    const savepoint = prepareSavepoint(database)
+    const outcomes = jobs.map((job) => performInSavepoint(savepoint, isWritable ? job : readingOnly(database, job)))
     database.exec('COMMIT')
     return outcomes
   } catch (error) {
@@ -52,11 +53,21 @@ function readingOnly(database: DatabaseSync, job: Job): Job {
   }
 }
 
-function performInSavepoint(database: DatabaseSync, job: Job): Outcome {
-  database.exec('SAVEPOINT job')
+interface Savepoint {
+  readonly database: DatabaseSync
+  readonly set: StatementSync
+  readonly release: StatementSync
+}
+
+function prepareSavepoint(database: DatabaseSync): Savepoint {
+  return { database, set: database.prepare('SAVEPOINT job'), release: database.prepare('RELEASE job') }
+}
+
+function performInSavepoint({ database, set, release }: Savepoint, job: Job): Outcome {
+  set.run()
   try {
     const value = job.perform()
-    database.exec('RELEASE job')
+    release.run()
     return { kind: 'done', value }
   } catch (error) {
     // A full disk and the like end the whole transaction: then nothing is left to take back, and nobody's writes are kept.

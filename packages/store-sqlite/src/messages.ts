@@ -37,10 +37,17 @@ export interface WorkerStart {
 /** From the worker: first `ready`, then the answers of each commit together. */
 export type FromWorker = { readonly kind: 'ready' } | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
 
-/** Buffers of the byte arrays inside a message that nobody else uses: they are handed over instead of being copied. */
-export function buffersIn(value: unknown, depth = 4): ArrayBuffer[] {
-  if (value instanceof Uint8Array)
-    return value.buffer instanceof ArrayBuffer && value.byteLength === value.buffer.byteLength ? [value.buffer] : []
-  if (depth === 0 || typeof value !== 'object' || value === null) return []
-  return Object.values(value).flatMap((inner) => buffersIn(inner, depth - 1))
+/** Below that, copying is quicker than handing over. */
+const leastHandedOverBytes = 16_384
+
+/** Buffers of the large byte arrays inside a message that nobody else uses: they are handed over instead of being copied. */
+export function buffersIn(value: unknown, depth = 5, found: ArrayBuffer[] = []): ArrayBuffer[] {
+  if (value instanceof Uint8Array) {
+    const { buffer, byteLength } = value
+    const isWhole = buffer instanceof ArrayBuffer && byteLength === buffer.byteLength
+    if (isWhole && byteLength >= leastHandedOverBytes) found.push(buffer)
+  } else if (depth > 0 && typeof value === 'object' && value !== null) {
+    for (const key in value) if (Object.hasOwn(value, key)) buffersIn(Reflect.get(value, key), depth - 1, found)
+  }
+  return found
 }

@@ -16,7 +16,7 @@ import { leaseTable, type LeaseTable } from './tables/lease.ts'
 import { sweep } from './sweep.ts'
 import { tidy } from './tidy.ts'
 
-/** Calls in one commit at most: bounds how long the first of them waits for the last. */
+/** No more is gathered from then on: bounds how long the first call of a commit waits for the last. */
 const maxCallsPerCommit = 2_000
 
 if (parentPort === null) throw new Error('store-worker.ts runs as a worker thread only')
@@ -60,12 +60,12 @@ function serve(port: MessagePort, start: WorkerStart): void {
     send({ kind: 'answers', answers })
   }
 
-  port.on('message', (first: Request) => {
-    const requests = [first]
+  port.on('message', (first: readonly Request[]) => {
+    const requests = [...first]
     while (requests.length < maxCallsPerCommit) {
-      const next: { message: Request } | undefined = receiveMessageOnPort(port)
+      const next: { message: readonly Request[] } | undefined = receiveMessageOnPort(port)
       if (next === undefined) break
-      requests.push(next.message)
+      requests.push(...next.message)
     }
     commit(requests)
     for (const request of requests) {

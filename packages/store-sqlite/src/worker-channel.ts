@@ -27,6 +27,7 @@ export interface WorkerChannel {
 export async function startWorker(start: WorkerStart): Promise<WorkerChannel> {
   const worker = new Worker(new URL('./store-worker.ts', import.meta.url), { workerData: start })
   const waiting = new Map<number, Waiting>()
+  let unsent: Request[] = []
   let lastId = 0
   let end: { readonly cause: unknown } | undefined
   let closing: Promise<void> | undefined
@@ -38,8 +39,15 @@ export async function startWorker(start: WorkerStart): Promise<WorkerChannel> {
         return
       }
       waiting.set(request.id, { operation, resolve, reject })
-      worker.postMessage(request, buffersIn(request))
+      if (unsent.push(request) === 1) queueMicrotask(send)
     })
+  }
+
+  /** What is asked in one turn travels together: a message costs more than a small call. */
+  function send(): void {
+    const requests = unsent
+    unsent = []
+    worker.postMessage(requests, buffersIn(requests))
   }
 
   function settle(answer: Answer): void {

@@ -32,7 +32,9 @@ export function logTables(
   )
   const headOf = database.prepare('SELECT sequence FROM heads WHERE draft = ? AND generation = ?')
   const claimCount = database.prepare('SELECT total(claims) AS claims FROM heads WHERE draft = ?')
-  const lastEntry = database.prepare('SELECT max(sequence) AS sequence FROM entries WHERE draft = ? AND generation = ?')
+  const frontier = database.prepare(
+    'SELECT generation, sequence FROM heads WHERE draft = ? AND sequence > 0 ORDER BY generation DESC LIMIT 1',
+  )
   const insertEntry = database.prepare(
     'INSERT INTO entries (draft, generation, sequence, author, at_ms, bytes, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
@@ -54,6 +56,14 @@ export function logTables(
   function newestGeneration(draft: DraftId): Generation | null {
     const generation = numberOrNull(newest.get(draft) ?? { generation: null }, 'generation')
     return generation === null ? null : toGeneration(generation)
+  }
+
+  /** The newest generation that has entries, and its last place; 0 and 0 before the first. */
+  function frontierOf(draft: DraftId): { readonly current: number; readonly end: number } {
+    const row = frontier.get(draft)
+    return row === undefined
+      ? { current: 0, end: 0 }
+      : { current: numberOf(row, 'generation'), end: numberOf(row, 'sequence') }
   }
 
   function read(draft: DraftId, generation: Generation, from: SequenceNumber): LogEntry[] {
@@ -96,10 +106,10 @@ export function logTables(
       if (loadedUnder !== undefined && loadedUnder !== epoch())
         throw new Error(`loaded under epoch ${loadedUnder}; another process has written since`)
       for (const entry of entries) {
-        const current = newestGeneration(entry.draft)
-        if (current !== null && entry.generation < current)
+        const { current, end } = frontierOf(entry.draft)
+        if (entry.generation < current)
           throw new Error(`generation ${entry.generation} of ${entry.draft} is closed: ${current} is the newest`)
-        const last = numberOrNull(lastEntry.get(entry.draft, entry.generation) ?? { sequence: null }, 'sequence') ?? 0
+        const last = entry.generation === current ? end : 0
         if (entry.sequence !== last + 1)
           throw new Error(`${entry.draft}: ${last + 1} is the next place, not ${entry.sequence}`)
         const { draft, generation, sequence, author, atMs, update } = entry
