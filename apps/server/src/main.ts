@@ -3,11 +3,11 @@ import path from 'node:path'
 import { connectMatrix } from '@scriptorium/chat-matrix'
 import { backUpSqliteStore, openSqliteStore } from '@scriptorium/store-sqlite'
 import { connectMediaWiki, openSigningKeyFile } from '@scriptorium/wiki-mediawiki'
-import { pino } from 'pino'
 import { ConfigError, readConfig } from './config/config.ts'
 import type { Config } from './config/config.ts'
 import { openDoor } from './http/door.ts'
 import { onSignal } from './on-signal.ts'
+import { openLog } from './open-log.ts'
 import { startServer } from './start-server.ts'
 import { systemClock as clock } from './system-clock.ts'
 
@@ -15,7 +15,7 @@ import { systemClock as clock } from './system-clock.ts'
 const predecessorPatienceMs = 60_000
 
 const config = readOrExit()
-const log = pino({ level: config.logLevel, base: null })
+const log = openLog(config.logLevel)
 // First the port, then the data: a predecessor gives its port up when it writes no more.
 const door = await openDoor({
   ...config.listen,
