@@ -304,9 +304,11 @@ export class HostedDraft {
     const { draft, generation } = this
     const sequence = this.#session.sequence
     try {
+      // Taken before anything is awaited: exactly what is at this place.
+      const updates = this.#session.updates()
       // A fold would hide what is unsound: U+FFFD looks typed in it.
       if ((await this.lastGood()).damage !== null) throw new Error('the text is unsound')
-      const state = await documents.fold(this.#session.updates())
+      const state = await documents.fold(updates)
       await log.saveSnapshot({ draft, generation, sequence, state })
       this.#session.compacted({ sequence, state })
     } catch (error) {
