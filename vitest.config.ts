@@ -16,6 +16,7 @@ export default defineConfig({
             'apps/*/src/**/*.test.ts',
             'scripts/**/*.test.ts',
             'tests/documents/**/*.test.ts',
+            'tests/bench/**/*.test.ts',
           ],
         },
       },
