@@ -76,6 +76,7 @@ test('they talk beside the text', async () => {
   await graceDraft.chat.getByText('Can you hear me, Grace?').waitFor()
   await graceDraft.say('I can.')
   await adaDraft.chat.getByText('I can.').waitFor()
+  expect(await graceDraft.saveWord()).toBe('Saved')
 })
 
 test('the server is replaced meanwhile: writing goes on, nothing is lost', async () => {
