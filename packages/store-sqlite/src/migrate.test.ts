@@ -1,9 +1,16 @@
-import { writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
-import { toPersonId } from '@scriptorium/draft'
+import { makeDraftId, toPersonId } from '@scriptorium/draft'
 import { expect, test } from 'vitest'
+import { entryAt } from './append-until-killed.ts'
+import { checksumOf } from './checksum.ts'
 import { openSqliteStore } from './open-sqlite-store.ts'
 import { temporaryFile } from './temporary-folder.ts'
+
+/** “ScrD”: tells our files from other programs’. */
+const applicationId = '0x53637244'
+const draftId = makeDraftId(new Uint8Array(10).fill(1))
 
 function change(file: string, sql: string): void {
   const database = new DatabaseSync(file)
@@ -50,4 +57,58 @@ test('MIGRATE4 opened again, the store has what it had', async () => {
 
   expect(await second.people.find(ada.person)).toEqual(ada)
   await second.close()
+})
+
+test('MIGRATE5 a store of the first schema, on a copy: everything is there afterwards, and the original is left alone', async () => {
+  const original = await temporaryFile()
+  const first = new DatabaseSync(original)
+  first.exec(readFileSync(new URL('./migrations/0001-first.sql', import.meta.url), 'utf8'))
+  first.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = 1`)
+  const draft = entryAt(draftId, 1).draft
+  for (const { generation, sequence, author, atMs, update } of [1, 2, 3].map((place) => entryAt(draftId, place)))
+    first
+      .prepare(
+        'INSERT INTO entries (draft, generation, sequence, author, at_ms, bytes, checksum) VALUES (?,?,?,?,?,?,?)',
+      )
+      .run(
+        draft,
+        generation,
+        sequence,
+        author,
+        atMs,
+        update,
+        checksumOf([draft, generation, sequence, author, atMs], update),
+      )
+  first.prepare('INSERT INTO claims VALUES (?, 1, 7, ?)').run(draft, '101')
+  first.prepare('INSERT INTO people VALUES (?, ?, 0, 1)').run('101', 'Ada')
+  first.close()
+  const before = await readFile(original)
+  const copy = `${original}-copy`
+  await copyFile(original, copy)
+
+  const store = await openSqliteStore({ file: copy })
+
+  const stored = await store.log.load(draft)
+  expect(stored?.tail).toEqual([1, 2, 3].map((place) => entryAt(draftId, place)))
+  expect(stored?.claims).toMatchObject([{ clientId: 7, person: '101' }])
+  expect(await store.people.find(toPersonId('101'))).toMatchObject({ name: 'Ada' })
+  await store.log.append([entryAt(draftId, 4)])
+  await store.close()
+  expect(await readFile(original)).toEqual(before)
+})
+
+test('MIGRATE6 a step that fails leaves the file as it was', async () => {
+  const file = await temporaryFile()
+  const first = new DatabaseSync(file)
+  first.exec(readFileSync(new URL('./migrations/0001-first.sql', import.meta.url), 'utf8'))
+  // In the way of the second step.
+  first.exec(`CREATE TABLE lease (id INTEGER); PRAGMA application_id = ${applicationId}; PRAGMA user_version = 1`)
+  first.close()
+
+  await expect(openSqliteStore({ file })).rejects.toThrow('lease already exists')
+
+  const after = new DatabaseSync(file)
+  expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 })
+  expect(after.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'heads'").get()).toEqual({ n: 0 })
+  after.close()
 })
