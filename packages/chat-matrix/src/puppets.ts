@@ -74,6 +74,8 @@ export function openPuppets(homeserver: Homeserver): Puppets {
       await enter()
     } catch (error) {
       if (!isRefusal(error, 'M_FORBIDDEN')) throw error
+      // Not invited; or a homeserver that was put back to an older state, unnoticed, knows nothing of the account any more.
+      await findOrMake(person)
       await homeserver.asBot(Method.Post, matrixPath('rooms', room, 'invite'), { body: { user_id: mxid } })
       await enter()
     }
