@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite'
 
 /** Used on every page. Codex is one module to the bundler, so that whatever any page takes of it would be loaded with every page. */
-const everywhere = new Set(['CdxButton', 'CdxIcon', 'CdxProgressIndicator'])
+const everywhere = new Set(['CdxButton', 'CdxIcon'])
 
 const imports = /import\s*\{([^}]*)\}\s*from\s*(['"])@wikimedia\/codex\2/g
 

@@ -2,6 +2,8 @@ import vue from '@vitejs/plugin-vue'
 import { defaultClientConditions, defineConfig } from 'vite'
 import { codexDarkTheme } from './codex-dark-theme.ts'
 import { codexParts } from './codex-parts.ts'
+import { plainWikiWords } from './plain-wiki-words.ts'
+import { leaveOut } from './left-out.ts'
 
 /** Where `vite` in development finds the server. */
 const server = process.env['SCRIPTORIUM_PUBLIC_ADDRESS'] ?? 'http://localhost:8040'
@@ -10,7 +12,7 @@ const server = process.env['SCRIPTORIUM_PUBLIC_ADDRESS'] ?? 'http://localhost:80
 const proxied = { target: server, changeOrigin: true, headers: { origin: server } }
 
 export default defineConfig({
-  plugins: [vue(), codexDarkTheme(), codexParts()],
+  plugins: [vue(), codexDarkTheme(), codexParts(), plainWikiWords(), leaveOut()],
   resolve: { conditions: [...defaultClientConditions, 'scriptorium:source'] },
   html: { cspNonce: '__NONCE__' },
   build: {
@@ -18,8 +20,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     manifest: true,
-    // Codex is one module: without this all 50 components come along with the ten that are used.
-    rolldownOptions: { treeshake: { manualPureFunctions: ['defineComponent', '_export_sfc'] } },
+    rolldownOptions: {
+      treeshake: {
+        // Codex is one module: without this all 50 components come along with the ten that are used.
+        manualPureFunctions: ['defineComponent', '_export_sfc'],
+      },
+    },
   },
   server: {
     host: '127.0.0.1',

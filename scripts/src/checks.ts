@@ -16,6 +16,7 @@ async function listChecks(): Promise<Check[]> {
   return [
     { name: 'types', commands: [['tsc', '-b']] },
     { name: 'types of the web client', commands: [['node', 'apps/editor/check-types.mjs']] },
+    { name: 'size of the web client', commands: [['node', 'apps/editor/check-size.mjs']] },
     { name: 'lint', commands: [['oxlint']] },
     { name: 'format', commands: [['oxfmt', '--check']] },
     { name: 'unused code', commands: [['knip']] },
