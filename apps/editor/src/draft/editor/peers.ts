@@ -48,7 +48,8 @@ export function peersOf(
 function resolve(json: unknown, text: Y.Text): number | null {
   if (typeof json !== 'object' || json === null || text.doc === null) return null
   // Asked for a place in a text of another name, Yjs would make that text, and keep it for ever.
-  if ('tname' in json && json.tname !== null && text.doc.share.get(String(json.tname)) !== text) return null
+  const named: unknown = 'tname' in json && json.tname !== null ? text.doc.share.get(String(json.tname)) : text
+  if (named !== text) return null
   try {
     const position = Y.createAbsolutePositionFromRelativePosition(Y.createRelativePositionFromJSON(json), text.doc)
     return position !== null && position.type === text ? Math.min(position.index, text.length) : null
