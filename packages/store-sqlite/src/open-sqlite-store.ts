@@ -50,6 +50,7 @@ function remoteLog({ call }: WorkerChannel): Omit<Store['log'], 'renew'> {
     standing: (draft) => call('log', 'standing', [draft]),
     generations: (draft) => call('log', 'generations', [draft]),
     load: (draft) => call('log', 'load', [draft]),
+    authors: (draft, generation, from) => call('log', 'authors', [draft, generation, from]),
     salvage: (draft) => call('log', 'salvage', [draft]),
     saveSnapshot: (snapshot) => call('log', 'saveSnapshot', [{ ...snapshot, state: new Uint8Array(snapshot.state) }]),
     entries: (draft, generation, from) => call('log', 'entries', [draft, generation, from]),

@@ -175,5 +175,18 @@ export function describeDraftLog(name: string, open: () => Promise<Store>): void
       expect(salvaged).toEqual({ ...(await store.log.load(draft)), damagedAt: 3, isWhole: true })
       expect(await store.log.salvage(draftId(2))).toBeUndefined()
     })
+
+    test('LOG15 authors are told in the order of their first words, each once, and up to where', async () => {
+      const by = (sequence: number, author: ClientClaim['person']) => ({ ...entryAt(draft, sequence, 1), author })
+      const one = toGeneration(1)
+      await store.log.append([by(1, null), by(2, grace.person), by(3, ada.person), by(4, grace.person)])
+
+      const all = await store.log.authors(draft, one, toSequenceNumber(1))
+
+      expect(all).toEqual({ people: [grace.person, ada.person], upTo: 4 })
+      expect(await store.log.authors(draft, one, toSequenceNumber(4))).toEqual({ people: [grace.person], upTo: 4 })
+      expect(await store.log.authors(draft, one, toSequenceNumber(5))).toEqual({ people: [], upTo: 4 })
+      expect(await store.log.authors(draftId(2), one, toSequenceNumber(1))).toEqual({ people: [], upTo: 0 })
+    })
   })
 }

@@ -1,5 +1,5 @@
 import { isFault, toSequenceNumber } from '@scriptorium/draft'
-import type { Draft, DraftId, DraftLog, Generation, LogEntry, PersonId } from '@scriptorium/draft'
+import type { Draft, DraftId, DraftLog, Generation, PersonId } from '@scriptorium/draft'
 
 /** Everybody who wrote in a draft, in the order of their first words. */
 export interface DraftAuthors {
@@ -15,18 +15,14 @@ interface Known {
 /** Drafts whose authors are remembered; the one longest unused goes first. */
 const maxKnown = 2_000
 
-/** Reads the log once per draft, afterwards only what is new in it. */
+/** Asks the log once per draft, afterwards only about what is new in it. */
 export function createDraftAuthors(log: DraftLog): DraftAuthors {
   const known = new Map<DraftId, Known>()
 
   /** `null`: damaged. */
-  async function readEntries(
-    draft: DraftId,
-    generation: Generation,
-    from: number,
-  ): Promise<readonly LogEntry[] | null> {
+  async function authorsFrom(draft: DraftId, generation: Generation, from: number) {
     try {
-      return await log.entries(draft, generation, toSequenceNumber(from))
+      return await log.authors(draft, generation, toSequenceNumber(from))
     } catch (error) {
       if (isFault(error, 'store/damaged')) return null
       throw error
@@ -51,14 +47,14 @@ export function createDraftAuthors(log: DraftLog): DraftAuthors {
     async authorsOf({ draft, generation }) {
       const before = known.get(draft)
       const from = before?.generation === generation ? before.upTo : 0
-      const entries = await readEntries(draft, generation, from + 1)
-      if (entries === null) return await authorsSaved(draft)
+      const since = await authorsFrom(draft, generation, from + 1)
+      if (since === null) return await authorsSaved(draft)
       // People of an earlier generation stay authors: their words went into this one.
       const people = new Set(before?.people)
       if (before?.generation !== generation) for (const person of await formerAuthors(draft)) people.add(person)
-      for (const { author } of entries) if (author !== null) people.add(author)
+      for (const person of since.people) people.add(person)
       known.delete(draft)
-      known.set(draft, { generation, upTo: entries.at(-1)?.sequence ?? from, people })
+      known.set(draft, { generation, upTo: since.upTo, people })
       const [oldest] = known.keys()
       if (known.size > maxKnown && oldest !== undefined) known.delete(oldest)
       return [...people]

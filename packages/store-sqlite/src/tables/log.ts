@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import {
   DraftError,
   toGeneration,
+  toPersonId,
   toSequenceNumber,
   type DraftId,
   type DraftLog,
@@ -14,7 +15,7 @@ import {
 } from '@scriptorium/draft'
 import { checksumOf } from '../checksum.ts'
 import type { InOneThread } from '../in-one-thread.ts'
-import { numberOf, numberOrNull } from '../rows.ts'
+import { numberOf, numberOrNull, textOrNull } from '../rows.ts'
 import { namingDamage } from './damage.ts'
 import { claimChecksum, claimOf, entryOf, placeOf, snapshotFrom } from './log-rows.ts'
 import { salvageFrom } from './salvage.ts'
@@ -41,6 +42,10 @@ export function logTables(
   const entriesFrom = database.prepare(
     'SELECT * FROM entries WHERE draft = ? AND generation = ? AND sequence >= ? ORDER BY sequence',
   )
+  const authorsFrom = database.prepare(
+    `SELECT author, max(sequence) AS last FROM entries WHERE draft = ? AND generation = ? AND sequence >= ?
+     GROUP BY author ORDER BY min(sequence)`,
+  )
   const claimant = database.prepare('SELECT person FROM claims WHERE draft = ? AND generation = ? AND client_id = ?')
   const insertClaim = database.prepare(
     'INSERT INTO claims (draft, generation, client_id, person, checksum) VALUES (?, ?, ?, ?, ?)',
@@ -64,6 +69,15 @@ export function logTables(
     return row === undefined
       ? { current: 0, end: 0 }
       : { current: numberOf(row, 'generation'), end: numberOf(row, 'sequence') }
+  }
+
+  function authors(draft: DraftId, generation: Generation, from: SequenceNumber) {
+    const rows = authorsFrom.all(draft, generation, from)
+    const people = rows.flatMap((row) => {
+      const author = textOrNull(row, 'author')
+      return author === null ? [] : [toPersonId(author)]
+    })
+    return { people, upTo: toSequenceNumber(Math.max(from - 1, 0, ...rows.map((row) => numberOf(row, 'last')))) }
   }
 
   function read(draft: DraftId, generation: Generation, from: SequenceNumber): LogEntry[] {
@@ -126,6 +140,7 @@ export function logTables(
       }
     },
     load: (draft) => namingDamage(draft, () => load(draft)),
+    authors: (draft, generation, from) => namingDamage(draft, () => authors(draft, generation, from)),
     salvage: salvageFrom(database, epoch),
     saveSnapshot(snapshot) {
       const { draft, generation, sequence, state } = snapshot

@@ -110,6 +110,11 @@ export function fakeDraftLog(storage: FakeLogStorage, nowMs: () => number): Plai
       claims.push(...given.filter((claim) => standing(claim) === undefined))
     },
     load: async (draft) => load(draft),
+    async authors(draft, generation, from) {
+      const written = of(draft, generation, from)
+      const people = new Set(written.flatMap(({ author }) => (author === null ? [] : [author])))
+      return { people: [...people], upTo: toSequenceNumber(written.at(-1)?.sequence ?? Math.max(from - 1, 0)) }
+    },
     async salvage(draft) {
       const stored = load(draft)
       const last = stored?.tail.at(-1)?.sequence ?? stored?.snapshot?.sequence ?? 0
