@@ -6,6 +6,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // A second is little on a crowded machine, and costs nothing on a quiet one.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
