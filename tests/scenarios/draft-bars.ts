@@ -44,6 +44,8 @@ export function draftBars(it: () => DraftStage): void {
       .poll(() => readBar(grace.page), patience)
       .toContain('You were taken out of this draft. What you wrote before is in the draft.')
     await grace.expectSaveWord('Reading only')
+    await grace.chat.getByText('You may not write in this room.').waitFor()
+    expect(await grace.chat.getByRole('textbox').count()).toBe(0)
     await grace.page.close()
   })
 
