@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { draftBars } from './draft-bars.ts'
+import { draftHands } from './draft-hands.ts'
 import { signingInAndOut } from './draft-sign-in.ts'
 import { type DraftStage, openDraftStage } from './draft-stage.ts'
+import { draftTalk } from './draft-talk.ts'
 
 let stage: DraftStage
 
@@ -13,3 +15,5 @@ afterAll(() => stage?.close())
 
 signingInAndOut(() => stage)
 draftBars(() => stage)
+draftTalk(() => stage)
+draftHands(() => stage)

@@ -1,0 +1,132 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { DraftStage } from './draft-stage.ts'
+
+const patience = { timeout: 20_000 }
+const sections = `Lead.\n\n== Travels ==\nShe went.\n\n${'More words.\n\n'.repeat(60)}== The gallery ==\nIt opened.`
+
+/** Where the keyboard is: the part of the screen, in its own words. */
+async function focusedPart(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const parts = { '.draft-header': 'header', '.draft-main': 'text', '.chat-place': 'chat', '.draft-bar': 'bar' }
+    const found = Object.entries(parts).find(([part]) => document.activeElement?.closest(part) != null)
+    return found?.[1] ?? document.activeElement?.tagName ?? ''
+  })
+}
+
+/** What hands do: keys, jumps, finding, undoing, and the phone's tabs. */
+export function draftHands(it: () => DraftStage): void {
+  test('the people list says where each one is, and leads there', async () => {
+    const staged = await it().draftOf(sections)
+    const [ada, grace] = [await it().open(staged), await it().open(staged, 'Grace')]
+    await grace.typeAtEnd(' And stayed.')
+    await ada.page.getByRole('button', { name: /people in this draft/i }).click()
+    const list = ada.page.locator('.people-list')
+    await expect.poll(() => list.innerText(), patience).toMatch(/Grace\s+The gallery/)
+
+    await list.getByRole('button', { name: 'Go to Grace' }).click()
+
+    await ada.text.getByText('And stayed.').waitFor()
+    await expect.poll(() => ada.page.locator('.cm-content').innerText(), patience).toContain('The gallery')
+    await ada.page.close()
+    await grace.page.close()
+  })
+
+  test('find and replace work on the whole text, and undo takes back only one’s own words', async () => {
+    const staged = await it().draftOf(sections)
+    const [ada, grace] = [await it().open(staged), await it().open(staged, 'Grace')]
+    await ada.typeAtStart('Mine. ')
+    await grace.typeAtEnd(' Hers.')
+    await ada.expectText((text) => text.startsWith('Mine. ') && text.endsWith(' Hers.'))
+
+    await ada.page.keyboard.press('Control+z')
+    await ada.expectText((text) => text === `${sections} Hers.`)
+    await ada.page.keyboard.press('Control+f')
+    await ada.page.getByRole('textbox', { name: 'Find' }).fill('More words')
+    await ada.page.getByRole('textbox', { name: 'Replace' }).fill('Fewer words')
+    await ada.page.getByRole('button', { name: 'replace all', exact: true }).click()
+
+    await ada.expectText((text) => !text.includes('More words') && text.split('Fewer words').length === 61)
+    await grace.expectText((text) => text.split('Fewer words').length === 61)
+    await ada.page.close()
+    await grace.page.close()
+  })
+
+  test('every key of the help does what it says', async () => {
+    const staged = await it().draftOf('Begin.')
+    const ada = await it().open(staged)
+    const { page } = ada
+    await ada.expectSaveWord('Saved')
+    await ada.typeAtEnd(' Bold')
+    await page.keyboard.press('Control+Shift+ArrowLeft')
+    await page.keyboard.press('Control+b')
+    await ada.expectText((text) => text === "Begin. '''Bold'''")
+
+    await page.keyboard.press('F6')
+    expect(await focusedPart(page)).toBe('chat')
+    await page.keyboard.press('Shift+F6')
+    expect(await focusedPart(page)).toBe('text')
+    await page.keyboard.press('Shift+F6')
+    expect(await focusedPart(page)).toBe('header')
+    await page.keyboard.press('Control+s')
+    await expect.poll(() => page.getByText(/^Saved$/).count(), patience).toBeGreaterThan(1)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Alt+0')
+    const help = page.getByRole('dialog', { name: 'Keyboard' })
+    await help.waitFor()
+    await page.keyboard.press('Escape')
+    await help.waitFor({ state: 'hidden' })
+    await page.close()
+  })
+
+  test('skip links lead to text and chat, and the splitter obeys the arrow keys', async () => {
+    const staged = await it().draftOf('Begin.')
+    const ada = await it().open(staged)
+    const { page } = ada
+    await ada.expectSaveWord('Saved')
+    for (const [link, part] of [
+      ['Skip to the text', 'text'],
+      ['Skip to the chat', 'chat'],
+    ] as const) {
+      await page.getByRole('link', { name: link }).focus()
+      await page.keyboard.press('Enter')
+      expect(await focusedPart(page)).toBe(part)
+    }
+
+    const splitter = page.getByRole('separator', { name: 'Width of the chat' })
+    const width = async () => Number(await splitter.getAttribute('aria-valuenow'))
+    await splitter.focus()
+    await page.keyboard.press('ArrowLeft')
+    expect(await width()).toBe(376)
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    expect(await width()).toBe(344)
+    await page.keyboard.press('Home')
+    expect(await width()).toBe(360)
+    await page.close()
+  })
+
+  test('on a phone tabs change the pane, and the newest message peeks above them', async () => {
+    const staged = await it().draftOf('Begin.')
+    const ada = await it().open(staged, 'Ada', { viewport: { width: 360, height: 740 } })
+    const grace = await it().open(staged, 'Grace')
+    const { page } = ada
+    await grace.say('Look at the first line.')
+    const peek = page.locator('.draft-peek')
+    await peek.getByText('Look at the first line.').waitFor()
+    await expect
+      .poll(() => page.getByRole('navigation').getByRole('button', { name: /chat/ }).innerText())
+      .toContain('1')
+
+    await peek.getByRole('button', { name: 'Close' }).click()
+    expect(await peek.count()).toBe(0)
+    await page.getByRole('navigation').getByRole('button', { name: 'People' }).click()
+    await expect.poll(() => page.locator('.people-list').innerText(), patience).toContain('Grace')
+    await page.getByRole('navigation').getByRole('button', { name: /chat/ }).click()
+    await page.getByRole('main').getByText('Look at the first line.').waitFor()
+    await page.getByRole('navigation').getByRole('button', { name: 'Text' }).click()
+    await ada.text.waitFor()
+    await page.context().close()
+    await grace.page.close()
+  })
+}

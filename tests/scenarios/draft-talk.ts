@@ -1,0 +1,146 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { onDraftPage } from './draft-page.ts'
+import type { DraftStage } from './draft-stage.ts'
+import { openWitness } from './matrix-witness.ts'
+
+const patience = { timeout: 20_000 }
+const tab = (page: Page, name: RegExp) => page.getByRole('tab', { name })
+
+/** Faster than hands: a second's rest for each line and none would be refused. */
+async function sayLines(field: Element, lines: number): Promise<void> {
+  for (let line = 1; line <= lines; line += 1) {
+    if (field instanceof HTMLTextAreaElement) field.value = `Line ${line}.`
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+    await new Promise(requestAnimationFrame)
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+    await new Promise(requestAnimationFrame)
+  }
+}
+
+/** The talk beside the text: what is on its way, what did not go, what is new, and who says it. */
+export function draftTalk(it: () => DraftStage): void {
+  test('before there is a connection the talk says so in words, keeps what is written, and fills then', async () => {
+    const staged = await it().draftOf('Begin.')
+    const grace = await it().open(staged, 'Grace')
+    await grace.say('Said before.')
+    const page = await it().person('Ada').context.newPage()
+    await page.route('**/tickets', (route) => route.abort())
+    await page.goto(`${it().stack.addresses.site}${staged.path}`)
+    const ada = onDraftPage(page)
+
+    await ada.chat.getByText('The talk appears here when you are connected.').waitFor()
+    await ada.say('Kept meanwhile.')
+    await ada.chat.getByText('Will be sent when you are connected again.').waitFor()
+    await page.unroute('**/tickets')
+    await page.locator('.draft-bar').getByRole('button', { name: 'Try now' }).click()
+
+    await ada.chat.getByText('Said before.').waitFor()
+    await grace.chat.getByText('Kept meanwhile.').waitFor()
+    await expect.poll(() => ada.chat.getByText('Will be sent when').count(), patience).toBe(0)
+    await grace.page.close()
+    await page.close()
+  })
+
+  test('a message that is not taken says why and can be sent again; typing is seen by the others', async () => {
+    const staged = await it().draftOf('Begin.')
+    const [ada, grace] = [await it().open(staged), await it().open(staged, 'Grace')]
+    await ada.chat.getByRole('textbox').evaluate(sayLines, 14)
+    const refused = ada.chat.getByRole('article').filter({ hasText: 'Not sent. Too many messages at once.' })
+    await refused.first().waitFor()
+    const words = (await refused.first().locator('.chat-body').innerText()).trim()
+    expect(await grace.chat.getByText(words, { exact: true }).count()).toBe(0)
+
+    await expect
+      .poll(async () => {
+        const again = ada.chat
+          .getByRole('article')
+          .filter({ hasText: words })
+          .getByRole('button', { name: 'Try again' })
+        if ((await again.count()) > 0) await again.click()
+        return grace.chat.getByText(words, { exact: true }).count()
+      }, patience)
+      .toBe(1)
+    for (let left = await refused.count(); left > 0; left = await refused.count())
+      await refused.first().getByRole('button', { name: 'Remove' }).click()
+    await grace.chat.getByRole('textbox').pressSequentially('Hm')
+    await ada.chat.getByText('Grace is typing').waitFor()
+    await ada.page.close()
+    await grace.page.close()
+  })
+
+  test('a message on its way says so only when it takes long', async () => {
+    const staged = await it().draftOf('Begin.')
+    const ada = await it().open(staged)
+    await ada.expectSaveWord('Saved')
+    await it().stack.homeserver.stop()
+
+    await ada.say('On its way.')
+
+    await ada.chat.getByRole('article').filter({ hasText: 'On its way.' }).getByText('Sending…').waitFor()
+    await it().stack.homeserver.start()
+    await expect.poll(() => ada.chat.getByText('Sending…').count(), { timeout: 60_000 }).toBe(0)
+    await ada.page.close()
+  })
+
+  test('unread talk is counted apart for both rooms, and that of the draft in the tab’s title', async () => {
+    const staged = await it().draftOf('Begin.')
+    const [ada, grace] = [await it().open(staged), await it().open(staged, 'Grace')]
+    await ada.expectSaveWord('Saved')
+    await ada.chat.getByRole('button', { name: 'Hide the chat' }).click()
+
+    await grace.say('One.')
+    await grace.say('Two.')
+    await tab(grace.page, /Topic room/).click()
+    await grace.say('About the page.')
+
+    await expect.poll(() => ada.page.title(), patience).toMatch(/^\(2\) /)
+    await ada.page.getByRole('button', { name: 'Show the edit chat, 2 unread' }).click()
+    await expect.poll(() => ada.page.title(), patience).not.toMatch(/^\(/)
+    await expect.poll(() => tab(ada.page, /Topic room/).innerText(), patience).toMatch(/1\s*unread/)
+    await tab(ada.page, /Topic room/).click()
+    await ada.chat.getByText('About the page.').waitFor()
+    await expect.poll(() => tab(ada.page, /Topic room/).innerText(), patience).not.toMatch(/unread/)
+    await ada.page.close()
+    await grace.page.close()
+  })
+
+  test('somebody with another Matrix client is told apart, and earlier talk comes when it is asked for', async () => {
+    const staged = await it().draftOf('Begin.', 'recorded')
+    const ada = await it().open(staged)
+    const witness = await openWitness(it().stack, 'passer-by')
+    await ada.say('The first.')
+    const { homeserver } = it().stack
+    let room = ''
+    // The room is made in the background, and is open to others as its last step.
+    await expect
+      .poll(
+        async () => {
+          const found = await witness.client
+            .getRoomIdForAlias(`#draft.${staged.id}:${homeserver.name}`)
+            .catch(() => null)
+          room = found?.room_id ?? ''
+          return witness.client.joinRoom(room).then(
+            () => 'joined',
+            () => 'not yet',
+          )
+        },
+        { timeout: 60_000, interval: 300 },
+      )
+      .toBe('joined')
+    for (let count = 1; count <= 60; count += 1) await witness.say(room, `Word ${count}.`)
+    await ada.chat.getByText('Word 60.', { exact: true }).waitFor()
+    const last = ada.chat.getByRole('article').filter({ hasText: 'Word 1.' })
+    await last.getByText(`Matrix · ${homeserver.name}`).first().waitFor()
+
+    await ada.page.reload()
+    await ada.chat.getByText('Word 60.', { exact: true }).waitFor()
+    expect(await ada.chat.getByText('The first.').count()).toBe(0)
+    await ada.chat.getByRole('button', { name: 'Earlier messages' }).click()
+
+    await ada.chat.getByText('The first.').waitFor()
+    expect(await ada.chat.getByText(/^Word \d+\.$/).count()).toBe(60)
+    witness.close()
+    await ada.page.close()
+  })
+}
