@@ -26,7 +26,7 @@ async function editor(rigged: LiveRig): Promise<{ readonly socket: WebSocket; re
     socket.once('open', resolve)
   })
   socket.send(encodeSyncStep1(new Uint8Array([0])))
-  await vi.waitFor(() => expect(frames.some(({ kind }) => kind === 'sync-step-2')).toBe(true))
+  await vi.waitFor(() => expect(frames.some(({ kind }) => kind === 'sync-step-2')).toBe(true), { timeout: 10_000 })
   return { socket, frames }
 }
 
@@ -36,11 +36,14 @@ const hashOf = (text: string): Uint8Array => createHash('sha256').update(text).d
 async function compare({ socket, frames }: Awaited<ReturnType<typeof editor>>, text: string): Promise<string> {
   frames.length = 0
   socket.send(encodeAskPlace())
-  const place = await vi.waitFor(() => {
-    const found = frames.find((frame) => frame.kind === 'place')
-    if (found === undefined) throw new Error('no place yet')
-    return found.place
-  })
+  const place = await vi.waitFor(
+    () => {
+      const found = frames.find((frame) => frame.kind === 'place')
+      if (found === undefined) throw new Error('no place yet')
+      return found.place
+    },
+    { timeout: 10_000 },
+  )
   socket.send(encodeTextHash(place, hashOf(text)))
   return await vi.waitFor(
     () => {
@@ -73,7 +76,7 @@ test('EQ2 a draft that nobody edits out of step is not frozen: leaving settles i
 
   one.socket.close()
 
-  await vi.waitFor(() => expect(live.isOutOfStep(draft.draft)).toBe(false))
+  await vi.waitFor(() => expect(live.isOutOfStep(draft.draft)).toBe(false), { timeout: 10_000 })
 })
 
 test('EQ3 many editors of a quiet draft cost one reading of it', async () => {
