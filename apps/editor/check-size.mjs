@@ -7,6 +7,8 @@ import { build } from 'vite'
 const most = 260 * 1024
 const entries = ['/index.html', '/src/draft/DraftPage.vue', '/src/draft/editor/wikitext-language.ts']
 
+// Read by Vite alone: whoever starts this may be a test, and Vue would come with its warnings.
+// oxlint-disable-next-line node/no-process-env
 process.env['NODE_ENV'] = 'production'
 const root = fileURLToPath(new URL('.', import.meta.url))
 const { output } = await build({ root, configFile: `${root}vite.config.ts`, logLevel: 'warn', build: { write: false } })
