@@ -88,6 +88,8 @@ export class ModelEditor {
       case 'query-awareness':
       case 'chat':
       case 'notice':
+      case 'place':
+      case 'verdict':
     }
   }
 

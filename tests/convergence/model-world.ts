@@ -146,6 +146,7 @@ export class ModelWorld {
           for (const editor of this.editors) if (editor.connection === effect.connection) editor.disconnect()
           break
         case 'chat':
+        case 'compare':
           break
         case 'compact':
           this.#fold()

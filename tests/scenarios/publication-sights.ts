@@ -33,7 +33,7 @@ export async function expectPublishedAfterStart(page: Page): Promise<string> {
   return expectPublished(page)
 }
 
-export function publicationOf(page: Page): string {
+function publicationOf(page: Page): string {
   return new URL(page.url()).pathname.split('/').at(-1) ?? ''
 }
 

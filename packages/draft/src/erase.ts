@@ -12,7 +12,7 @@ export interface CreditedText {
 export function withoutPhrase(text: CreditedText, phrase: string): CreditedText {
   if (phrase === '') throw new DraftError('request/malformed', { problem: 'the phrase is empty' })
   let left = text
-  for (let at = left.wikitext.indexOf(phrase); at !== -1; ) {
+  for (let at = left.wikitext.indexOf(phrase); at !== -1;) {
     left = withoutRange(left, at, at + phrase.length)
     // What stood just before may now continue on the other side.
     at = left.wikitext.indexOf(phrase, Math.max(0, at - phrase.length))

@@ -31,7 +31,7 @@ const logs: readonly LogUnderTest[] = [
 ]
 
 /** 15,000 editors are 3,000 drafts; 9,039 edits/s is three times what the best peer takes. */
-export const loads: readonly Load[] = [
+const loads: readonly Load[] = [
   ...[1, 10, 100, 1_000, 3_000].map((drafts) => ({ drafts, durationMs: 2_500 })),
   { drafts: 3_000, durationMs: 4_000, entriesPerS: 3_013 },
   { drafts: 3_000, durationMs: 4_000, entriesPerS: 9_039 },

@@ -50,6 +50,6 @@ export function watchPublication(parts: {
   }
 }
 
-export function isFinal(state: PublicationBody['state']): boolean {
+function isFinal(state: PublicationBody['state']): boolean {
   return state === 'saved' || state === 'unchanged' || state === 'refused'
 }

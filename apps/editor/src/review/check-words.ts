@@ -18,7 +18,7 @@ function parameters(
 }
 
 /** Bytes below one KiB, else KiB with one decimal, as the wiki counts pages. */
-export function formatSize(bytes: number, messages: Pick<Messages, 'msg' | 'number'>): string {
+function formatSize(bytes: number, messages: Pick<Messages, 'msg' | 'number'>): string {
   if (bytes < 1024) return messages.msg('size-bytes', bytes)
   return messages.msg('size-kib', messages.number(Math.round(bytes / 102.4) / 10))
 }

@@ -39,7 +39,7 @@ export function likeness(before: string, after: string): number {
   return longest === 0 ? 1 : common / longest
 }
 
-export function wordsOf(line: string): string[] {
+function wordsOf(line: string): string[] {
   return Array.from(segmenter.segment(line), (part) => part.segment)
 }
 

@@ -13,7 +13,7 @@ import { colourClass, lineStyle } from './person-mark.ts'
 import type { Peer } from './peers.ts'
 
 /** How long a name stands at a caret after it moved. */
-export const flagMs = 2_000
+const flagMs = 2_000
 
 /** Everybody else's places, whole each time. Empty while there is no connection: a caret that is not true shows nowhere. */
 export const setPeers = StateEffect.define<{ readonly peers: readonly Peer[]; readonly nowMs: number }>()
@@ -45,7 +45,7 @@ export const peersField = StateField.define<readonly DrawnPeer[]>({
 })
 
 /** A peer has moved when it says another place than the text carried it to. */
-export function movePeers(
+function movePeers(
   before: readonly DrawnPeer[],
   now: readonly Peer[],
   nowMs: number,

@@ -12,6 +12,6 @@ export function downloadWikitext(name: string, wikitext: string): void {
 }
 
 /** No signs that a file system gives a meaning to. */
-export function fileName(title: string): string {
+function fileName(title: string): string {
   return title.replaceAll(/[\\/:*?"<>|\p{Cc}]+/gu, '_').slice(0, 100) || 'draft'
 }
