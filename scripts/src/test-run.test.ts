@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { countTests } from './test-run.ts'
+import { brokenOffFiles, countFinished, countTests } from './test-run.ts'
 
+const statuses = (...all: string[]) => all.map((status) => ({ status }))
 const report = (numPassedTests: number, numTotalTests: number) => JSON.stringify({ numPassedTests, numTotalTests })
 
 test('what passed and what failed is counted', () => {
@@ -19,4 +20,18 @@ test('a run that is not good counts as a failure when no test is to blame', () =
 test('no test at all, or no report, is a failure', () => {
   expect(countTests(report(0, 0), true)).toEqual({ passed: 0, failed: 1 })
   expect(countTests(undefined, true)).toEqual({ passed: 0, failed: 1 })
+})
+
+test('a file is broken off when a test of it had begun and came to no end; a skipped test is none of that', () => {
+  const result = JSON.stringify({
+    testResults: [
+      { name: 'whole', assertionResults: statuses('passed', 'failed') },
+      { name: 'cut', assertionResults: statuses('passed', 'pending') },
+      { name: 'stepped aside', assertionResults: statuses('skipped') },
+    ],
+  })
+
+  expect(brokenOffFiles(result)).toEqual(['cut'])
+  expect(countFinished(result)).toEqual({ passed: 1, failed: 2 })
+  expect(brokenOffFiles(undefined)).toEqual([])
 })

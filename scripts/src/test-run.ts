@@ -13,18 +13,71 @@ export interface TestCount {
   readonly failed: number
 }
 
-/** Runs one of Vitest's projects with its whole output, and counts. */
+/**
+ * Runs one of Vitest's projects with its whole output, and counts. A file whose process was broken off under it is run once more, alone:
+ * V8 of Node 24.21 now and then aborts a process that starts worker threads by the hundred (`Check failed: jit_page.has_value()`).
+ */
 export async function runTestProject(name: string, deadlineMs: number, signal: AbortSignal): Promise<TestCount> {
-  const report = join(stateFolder(), `test-results-${name}.json`)
-  await rm(report, { force: true })
+  const first = await runVitest(name, [], deadlineMs, signal)
+  const brokenOff = first.isGood ? [] : brokenOffFiles(first.report)
+  if (brokenOff.length === 0 || signal.aborted) return countTests(first.report, first.isGood)
+  console.log(`\nOnce more, because their process was broken off: ${brokenOff.join(', ')}`)
+  const second = await runVitest(name, brokenOff, deadlineMs, signal)
+  return addUp([countFinished(first.report), countTests(second.report, second.isGood)])
+}
+
+async function runVitest(
+  project: string,
+  files: readonly string[],
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<{ readonly report: string | undefined; readonly isGood: boolean }> {
+  const path = join(stateFolder(), `test-results-${project}.json`)
+  await rm(path, { force: true })
   const vitest = join(checkout, 'node_modules/.bin/vitest')
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const outcome = await runInGroup(vitest, ['run', '--project', name, ...reporters], {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${path}`]
+  const { isGood } = await runInGroup(vitest, ['run', '--project', project, ...reporters, ...files], {
     deadlineMs,
     isShown: true,
     signal,
   })
-  return countTests(existsSync(report) ? await readFile(report, 'utf8') : undefined, outcome.isGood)
+  return { report: existsSync(path) ? await readFile(path, 'utf8') : undefined, isGood }
+}
+
+interface VitestReport {
+  readonly numPassedTests: number
+  readonly numTotalTests: number
+  readonly testResults: readonly FileReport[]
+}
+
+interface FileReport {
+  readonly name: string
+  /** `pending`: begun or waiting when the process ended. What is skipped on purpose says `skipped`. */
+  readonly assertionResults: readonly { readonly status: string }[]
+}
+
+function isBrokenOff({ assertionResults }: FileReport): boolean {
+  return assertionResults.some(({ status }) => status === 'pending')
+}
+
+/** Files in which a test had begun and came to no end. */
+export function brokenOffFiles(report: string | undefined): string[] {
+  if (report === undefined) return []
+  const { testResults }: VitestReport = JSON.parse(report)
+  return testResults.filter(isBrokenOff).map(({ name }) => name)
+}
+
+/** Counts all files but those that were broken off. */
+export function countFinished(report: string | undefined): TestCount {
+  const { testResults }: VitestReport = report === undefined ? { testResults: [] } : JSON.parse(report)
+  const results = testResults.filter((file) => !isBrokenOff(file)).flatMap(({ assertionResults }) => assertionResults)
+  const passed = results.filter(({ status }) => status === 'passed').length
+  return { passed, failed: results.length - passed }
+}
+
+function addUp(counts: readonly TestCount[]): TestCount {
+  const sum = (of: keyof TestCount): number => counts.reduce((total, count) => total + count[of], 0)
+  return { passed: sum('passed'), failed: sum('failed') }
 }
 
 /**
@@ -35,7 +88,7 @@ export async function runTestProject(name: string, deadlineMs: number, signal: A
  */
 export function countTests(report: string | undefined, isGood: boolean): TestCount {
   if (report === undefined) return { passed: 0, failed: 1 }
-  const { numPassedTests, numTotalTests }: { numPassedTests: number; numTotalTests: number } = JSON.parse(report)
+  const { numPassedTests, numTotalTests }: VitestReport = JSON.parse(report)
   const failed = numTotalTests - numPassedTests
   const isSuspicious = (!isGood || numTotalTests === 0) && failed === 0
   return { passed: numPassedTests, failed: failed + (isSuspicious ? 1 : 0) }
