@@ -6,7 +6,7 @@ import { runInGroup } from './run-in-group.ts'
 import { endLeftovers, removeStackFolder } from './stack.ts'
 
 /** In this order: what is quick and says most comes first. */
-export const testProjects = ['unit', 'convergence', 'contracts', 'scenarios'] as const
+export const testProjects = ['unit', 'convergence', 'store', 'contracts', 'scenarios'] as const
 
 export interface TestCount {
   readonly passed: number
