@@ -1,5 +1,5 @@
 import { runChecks } from './checks.ts'
-import { clearTestStacks, runTestProject, testProjects, type TestCount } from './test-run.ts'
+import { addUp, clearTestStacks, runTestProject, testProjects, type TestCount } from './test-run.ts'
 
 /** Half an hour is the bound of the whole run; setting up comes before this and took its share. On a quiet machine it takes half of it. */
 const limitMs = Number(process.env['SCRIPTORIUM_TEST_MINUTES'] ?? 26) * 60_000
@@ -18,10 +18,10 @@ for (const project of testProjects) {
   console.log(`\nTests: ${project} (${Math.round((performance.now() - startedAtMs) / 1000)} s so far)`)
   counts.push(await runTestProject(project, deadlineMs, ending.signal))
 }
-const sum = (of: 'passed' | 'failed') => counts.reduce((total, count) => total + count[of], 0)
-const failed = sum('failed') + (ending.signal.aborted ? 1 : 0)
+const all = addUp(counts)
+const failed = all.failed + (ending.signal.aborted ? 1 : 0)
 // What a killed test left behind; its logs stay where they are while there is something to find out.
 await clearTestStacks({ isForgetting: failed === 0 })
 console.log(`\nThe whole run took ${((performance.now() - startedAtMs) / 60_000).toFixed(1)} minutes.`)
-console.log(`${sum('passed')} passed, ${failed} failed`)
+console.log(`${all.passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)

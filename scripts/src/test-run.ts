@@ -75,7 +75,7 @@ export function countFinished(report: string | undefined): TestCount {
   return { passed, failed: results.length - passed }
 }
 
-function addUp(counts: readonly TestCount[]): TestCount {
+export function addUp(counts: readonly TestCount[]): TestCount {
   const sum = (of: keyof TestCount): number => counts.reduce((total, count) => total + count[of], 0)
   return { passed: sum('passed'), failed: sum('failed') }
 }
