@@ -73,3 +73,15 @@ export type {
 export { decodeAwarenessUpdate, encodeAwarenessUpdate } from './awareness-bytes.ts'
 export { ByteReader, MalformedBytes, orUndefined } from './byte-reader.ts'
 export { decodeStateVector, encodeStateVector } from './state-vector.ts'
+export type {
+  ChangedTextBody,
+  HistoryBody,
+  HistoryGenerationBody,
+  HistoryPieceBody,
+  HistoryTextBody,
+  NameVersionRequest,
+  RestoreRequest,
+  StretchBody,
+  UndoPersonRequest,
+  VersionBody,
+} from './history-bodies.ts'
