@@ -1,0 +1,88 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { makeDraftId, toGeneration, toPersonId } from '@scriptorium/draft'
+import type { Clock, Draft, DraftId, PersonId, Store } from '@scriptorium/draft'
+import type { Admission } from './plain-door.ts'
+
+/** Longer than any measurement. */
+const ticketLifetimeMs = 24 * 60 * 60_000
+
+export interface Guests extends Admission {
+  mayWrite(person: PersonId | null): boolean
+  /** From now on the wiki says no. */
+  block(who: string): PersonId
+}
+
+/** Does for a plain address what the product's HTTP API does for a browser before it connects: a draft, a person, a ticket of their own. */
+export function createGuests({ drafts, people, access }: Store, clock: Clock): Guests {
+  const known = new Map<DraftId, Promise<void>>()
+  const readers = new Set<PersonId>()
+  const owner = personCalled('owner of the drafts')
+
+  async function begin(draft: DraftId, title: string): Promise<void> {
+    if ((await drafts.find(draft)) === undefined) await drafts.create(emptyDraft(draft, title, owner, clock.nowMs()))
+  }
+  function ensureDraft(draft: DraftId, title: string): Promise<void> {
+    const beginning = known.get(draft) ?? begin(draft, title)
+    known.set(draft, beginning)
+    return beginning
+  }
+
+  return {
+    async admit({ name, who, isReader, wantsFrames }) {
+      const draft = makeDraftId(sha256(name))
+      const person = who === null ? toPersonId(decimal(randomBytes(6))) : personCalled(who)
+      if (isReader) readers.add(person)
+      const ticket = randomBytes(18).toString('base64url')
+      await Promise.all([
+        ensureDraft(draft, name),
+        people.upsert({ person, name: `Guest ${who ?? person}`, isTemporary: false }),
+        access.createTicket({
+          ticketSha256: sha256(ticket).toString('hex'),
+          draft,
+          generation: toGeneration(1),
+          person,
+          isOneTime: false,
+          expiresAtMs: clock.nowMs() + ticketLifetimeMs,
+          cookieSha256: null,
+        }),
+      ])
+      return `/live/${draft}?ticket=${ticket}&frames=${wantsFrames ? '1' : '0'}`
+    },
+    mayWrite: (person) => person !== null && !readers.has(person),
+    block(who) {
+      const person = personCalled(who)
+      readers.add(person)
+      return person
+    },
+  }
+}
+
+/** The same person each time, also after a restart. */
+function personCalled(who: string): PersonId {
+  return toPersonId(decimal(sha256(who)))
+}
+
+/** Of 48 bits, as the wiki's central ids are written. */
+function decimal(bytes: Buffer): string {
+  return String(1 + bytes.readUIntBE(0, 6))
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+function emptyDraft(draft: DraftId, title: string, startedBy: PersonId, nowMs: number): Draft {
+  return {
+    draft,
+    page: { kind: 'new', title },
+    state: { kind: 'open' },
+    generation: toGeneration(1),
+    chatMode: 'candid',
+    editChat: null,
+    startedBy,
+    startedAtMs: nowMs,
+    changedAtMs: nowMs,
+    reason: null,
+    removed: [],
+  }
+}
