@@ -48,10 +48,14 @@ export const limits = {
   slowConsumerBytes: 32 * mib,
   /** Silence towards a client never lasts longer than 20 s (stock providers give up after 30): checked every 8 s. */
   keepAliveEveryMs: 8_000,
+  /** Silent for so long, a client is asked for a sign of life at each check; one that points renews its caret every 15 s and need not be asked. */
+  pingAfterMs: 20_000,
   /** No sign of life (frame or pong) for so long: the connection is cut. */
   deadAfterMs: 64_000,
   /** Awareness and notices are gathered for so long when no edit carries them. */
   gatherMs: 50,
+  /** Carets said again without a change gather for so long: clients renew theirs every 15 to 18 s, and forget those of others after 30. */
+  gatherRenewalsMs: 8_000,
   /** An answer over HTTPS is held open for so long while there is nothing to say: proxies cut after 30 s. */
   lineHoldMs: 20_000,
   /** A line over HTTPS that asks for nothing for so long is gone. */

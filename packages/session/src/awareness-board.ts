@@ -26,10 +26,16 @@ interface Place {
 export class AwarenessBoard {
   readonly #places = new Map<number, Place>()
   readonly #changed = new Set<number>()
+  /** Said again without a change, so that peers do not take the client for gone: they can wait a while. */
+  readonly #renewed = new Set<number>()
   readonly #waiting = new Set<number>()
 
   get hasNews(): boolean {
     return this.#changed.size > 0
+  }
+
+  get hasRenewals(): boolean {
+    return this.#renewed.size > 0
   }
 
   /**
@@ -74,9 +80,10 @@ export class AwarenessBoard {
       for (let first = place.waiting[0]; first !== undefined; first = place.waiting[0]) {
         if (first.after > durable || !isClaimed(clientId)) break
         place.waiting.shift()
+        const isRenewal = place.shown?.state === first.entry.state
         place.shown = first.entry
         place.clock = first.entry.clock
-        this.#changed.add(clientId)
+        ;(isRenewal ? this.#renewed : this.#changed).add(clientId)
       }
       if (place.waiting.length === 0) this.#waiting.delete(clientId)
     }
@@ -87,17 +94,21 @@ export class AwarenessBoard {
     for (const place of this.#places.values()) place.waiting.length = 0
   }
 
-  /** What changed since the last call. */
-  takeNews(): AwarenessEntry[] {
+  /** What changed or was renewed since the last call, and who said it, if only one did. */
+  takeNews(): { readonly entries: readonly AwarenessEntry[]; readonly onlyFrom: ConnectionId | null } {
     const entries: AwarenessEntry[] = []
-    for (const clientId of this.#changed) {
+    const speakers = new Set<ConnectionId>()
+    for (const clientId of new Set([...this.#changed, ...this.#renewed])) {
       const place = this.#places.get(clientId)
       if (place?.shown == null) continue
       entries.push(place.shown)
+      speakers.add(place.connection)
       if (place.shown.state === 'null') place.shown = null
     }
     this.#changed.clear()
-    return entries
+    this.#renewed.clear()
+    const [speaker = null] = speakers
+    return { entries, onlyFrom: speakers.size === 1 ? speaker : null }
   }
 
   /** Everybody who is shown, for a newcomer. */

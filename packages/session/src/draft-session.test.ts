@@ -427,6 +427,34 @@ test('DS20 a caret that moves faster than the disk is still shown', () => {
   expect(shown.at(-1)).toBeGreaterThan(2)
 })
 
+test('DS20 a state that is said again unchanged waits longer, and goes along with whatever is told before', () => {
+  const { rig } = openPair()
+  rig.point(ada, 11, 1, { cursor: 1 })
+  rig.commit()
+  expect(rig.session.tickWithinMs).toBe(limits.gatherMs)
+  rig.perform(rig.session.tick())
+  rig.look()
+
+  rig.point(ada, 11, 2, { cursor: 1 })
+
+  expect(rig.session.tickWithinMs).toBe(limits.gatherRenewalsMs)
+  rig.perform(rig.session.tick())
+  expect(pointed(rig)).toMatchObject([{ clientId: 11, clock: 2 }])
+  expect(rig.session.tickWithinMs).toBeNull()
+})
+
+test('DS20 nobody hears only their own caret', () => {
+  const { rig } = openPair()
+  rig.point(ada, 11, 1, { cursor: 1 })
+  rig.commit()
+  rig.look()
+
+  rig.perform(rig.session.tick())
+
+  expect(rig.framesFor(ada).filter(({ kind }) => kind === 'awareness')).toEqual([])
+  expect(pointed(rig)).toHaveLength(1)
+})
+
 test('DS21 a state goes when its connection does, and not with an older connection of the same client', () => {
   const { rig } = openPair()
   rig.point(ada, 11, 1, { cursor: 1 })
@@ -532,7 +560,7 @@ test('DS28 people are listed once each with their client ids; readers are counte
   rig.update(ada, hi(doc))
   rig.commit()
   rig.look()
-  expect(rig.session.wantsTick).toBe(true)
+  expect(rig.session.tickWithinMs).toBe(limits.gatherMs)
 
   rig.perform(rig.session.tick())
 
@@ -546,7 +574,7 @@ test('DS28 people are listed once each with their client ids; readers are counte
       readers: 1,
     },
   })
-  expect(rig.session.wantsTick).toBe(false)
+  expect(rig.session.tickWithinMs).toBeNull()
 })
 
 // ---- the store -----------------------------------------------------------------------------------------------------------

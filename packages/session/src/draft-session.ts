@@ -18,8 +18,8 @@ export interface DraftSession {
   readonly sequence: SequenceNumber
   /** What is admitted and not yet durable. */
   readonly isSaving: boolean
-  /** Something gathers for the next `tick`. */
-  readonly wantsTick: boolean
+  /** Something gathers for the next `tick`, and can wait so long; `null`: nothing does. */
+  readonly tickWithinMs: number | null
   readonly connectionCount: number
   /** Worth a snapshot before it is unloaded. */
   readonly hasTail: boolean

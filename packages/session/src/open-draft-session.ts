@@ -78,8 +78,9 @@ class Session implements DraftSession {
     return this.#pending.length > 0
   }
 
-  get wantsTick(): boolean {
-    return this.#isPresenceNews || this.#pointing.hasNews
+  get tickWithinMs(): number | null {
+    if (this.#isPresenceNews || this.#pointing.hasNews) return limits.gatherMs
+    return this.#pointing.hasRenewals ? limits.gatherRenewalsMs : null
   }
 
   get connectionCount(): number {

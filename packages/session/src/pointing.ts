@@ -24,6 +24,10 @@ export class Pointing {
     return this.#board.hasNews
   }
 
+  get hasRenewals(): boolean {
+    return this.#board.hasRenewals
+  }
+
   /**
    * A connection's own states. Foreign ones are ignored, neither claimed nor punished: stock providers send them back.
    * @param admitted the states point into a text up to here
@@ -61,9 +65,11 @@ export class Pointing {
     this.#board.forgetWaiting()
   }
 
-  /** What is new since the last call. */
-  sendNews(to: readonly ConnectionId[]): Effect[] {
-    const entries = this.#board.takeNews()
+  /** What is new since the last call. Nobody is told only what they said themselves. */
+  sendNews(withCopy: readonly ConnectionId[]): Effect[] {
+    if (!this.hasNews && !this.hasRenewals) return []
+    const { entries, onlyFrom } = this.#board.takeNews()
+    const to = onlyFrom === null ? withCopy : withCopy.filter((id) => id !== onlyFrom)
     if (entries.length === 0 || to.length === 0) return []
     return [{ kind: 'send', to, frame: encodeAwareness(entries), isDroppable: true }]
   }

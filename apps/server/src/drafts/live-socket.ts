@@ -8,6 +8,7 @@ import { liveSocketOptions, readerSocketOptions } from '../live/editor-socket.ts
 import type { Upgrade } from '../http/door.ts'
 import type { Line } from '../live/line.ts'
 import type { LiveDrafts } from '../live/live-drafts.ts'
+import { SocketLine } from '../live/socket-line.ts'
 import type { Log } from '../log.ts'
 import { sha256 } from '../random-words.ts'
 import type { DraftDesk } from './draft-access.ts'
@@ -74,7 +75,7 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
     const accepting = boundsOf(guest) === liveSocketOptions ? sockets : readerSockets
     accepting.handleUpgrade(...upgraded, (socket) => {
       socket.on('error', () => socket.terminate())
-      void letIn(socket, guest, asked.query.get('frames') === '1', parts)
+      void letIn(new SocketLine(socket, upgraded[1]), guest, asked.query.get('frames') === '1', parts)
     })
   }
 

@@ -5,6 +5,7 @@ import { WebSocket } from 'ws'
 import type { RawData } from 'ws'
 
 import type { Line } from './line.ts'
+import { Parcel } from './parcel.ts'
 import type { LineMeter, OneLineMeter } from '../metrics/line-meter.ts'
 
 /** Give these to the `WebSocketServer`. Compression would cost 245 KB of memory per connection against 10. */
@@ -27,7 +28,7 @@ export interface EditorSocketEvents {
   closed(): void
 }
 
-const keepAlive = encodeKeepAlive()
+const keepAlive = new Parcel([encodeKeepAlive()])
 
 /** One WebSocket with its bounds: how fast it may speak, how slowly it may listen, how long it may be silent. */
 export class EditorSocket {
@@ -82,18 +83,21 @@ export class EditorSocket {
     if (this.isOpen) this.#socket.resume()
   }
 
-  /** Cuts a client that does not read; drops what may be dropped before that. */
-  send(frame: Uint8Array, isDroppable: boolean): void {
+  /** It reads slowly: what may be left out is. */
+  get isSlow(): boolean {
+    return this.#socket.bufferedAmount > limits.slowAwarenessBytes
+  }
+
+  /** Cuts a client that does not read. */
+  send(parcel: Parcel): void {
     if (!this.isOpen) return
-    const unsentBytes = this.#socket.bufferedAmount
-    if (isDroppable && unsentBytes > limits.slowAwarenessBytes) return
-    if (unsentBytes > limits.slowConsumerBytes) {
+    if (this.#socket.bufferedAmount > limits.slowConsumerBytes) {
       this.#socket.terminate()
       return
     }
     this.#hasSent = true
-    this.#meter?.sent(frame)
-    this.#socket.send(frame)
+    if (this.#meter !== undefined) for (const frame of parcel.frames) this.#meter.sent(frame)
+    this.#socket.send(parcel)
   }
 
   close(code: CloseCode, reason = ''): void {
@@ -114,7 +118,7 @@ export class EditorSocket {
     }
     if (!this.#hasSent) this.#socket.send(keepAlive)
     this.#hasSent = false
-    this.#socket.ping()
+    if (nowMs - this.#heardAtMs >= limits.pingAfterMs) this.#socket.ping()
     if (this.#isPaused) this.#refill(nowMs)
   }
 

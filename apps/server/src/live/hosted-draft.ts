@@ -12,7 +12,7 @@ import type {
   PersonId,
   SequenceNumber,
 } from '@scriptorium/draft'
-import { closeCode, encodeChat, limits } from '@scriptorium/protocol'
+import { closeCode, encodeChat } from '@scriptorium/protocol'
 import type { CloseCode } from '@scriptorium/protocol'
 import { openDraftSession, toConnectionId } from '@scriptorium/session'
 import type { ConnectionId, DraftHold, DraftSession, Effect } from '@scriptorium/session'
@@ -27,6 +27,8 @@ import type { EditorSocket } from './editor-socket.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { ConnectionAccess, LiveConnection, LiveDraftsHooks, TextAt, WrittenSpan } from './live-drafts.ts'
 import { LogWriter } from './log-writer.ts'
+import { Outgoing } from './outgoing.ts'
+import { Parcel } from './parcel.ts'
 import { readWrittenSpans } from './written-spans.ts'
 
 /** Shortest time between two calls of the hook `changed`. */
@@ -78,8 +80,9 @@ export class HostedDraft {
   readonly #session: DraftSession
   readonly #writer: LogWriter
   readonly #members = new Map<ConnectionId, Member>()
+  readonly #outgoing = new Outgoing()
   #lastConnection = 0
-  #isTicking = false
+  #tick: { readonly withinMs: number; readonly cancel: () => void } | undefined
   #isGone = false
   #changedAtMs = 0
   #cancelChanged: (() => void) | undefined
@@ -321,6 +324,7 @@ export class HostedDraft {
   end(code: CloseCode, reason = ''): void {
     if (this.#isGone) return
     this.#isGone = true
+    this.#tick?.cancel()
     this.#flushChange()
     this.#hosting.forget(this)
     for (const [id, { socket }] of this.#members) {
@@ -340,6 +344,7 @@ export class HostedDraft {
     if (this.#isGone) return
     try {
       for (const effect of call(this.#session)) this.#perform(effect)
+      this.#outgoing.send()
       this.#scheduleTick()
     } catch (error) {
       this.#hosting.logger.error({ err: error, draftId: this.draft }, 'draft session broke; loading it again')
@@ -350,7 +355,10 @@ export class HostedDraft {
   #perform(effect: Effect): void {
     switch (effect.kind) {
       case 'send':
-        for (const id of effect.to) this.#members.get(id)?.socket.send(effect.frame, effect.isDroppable)
+        for (const id of effect.to) {
+          const member = this.#members.get(id)
+          if (member !== undefined) this.#outgoing.add(member.socket, effect.frame, effect.isDroppable)
+        }
         return
       case 'claim':
         this.#writer.claim(effect.claims)
@@ -360,6 +368,7 @@ export class HostedDraft {
         return
       case 'close': {
         const member = this.#members.get(effect.connection)
+        this.#outgoing.send()
         this.#leave(effect.connection)
         member?.socket.close(effect.code)
         return
@@ -378,12 +387,14 @@ export class HostedDraft {
   }
 
   #scheduleTick(): void {
-    if (this.#isTicking || this.#isGone || !this.#session.wantsTick) return
-    this.#isTicking = true
-    this.#hosting.clock.after(limits.gatherMs, () => {
-      this.#isTicking = false
+    const withinMs = this.#session.tickWithinMs
+    if (withinMs === null || this.#isGone || (this.#tick?.withinMs ?? Infinity) <= withinMs) return
+    this.#tick?.cancel()
+    const cancel = this.#hosting.clock.after(withinMs, () => {
+      this.#tick = undefined
       this.#do((session) => session.tick())
     })
+    this.#tick = { withinMs, cancel }
   }
 
   #leave(id: ConnectionId): void {
@@ -402,7 +413,7 @@ export class HostedDraft {
       get access() {
         return access()
       },
-      sendChat: (frame) => socket.send(encodeChat(frame), false),
+      sendChat: (frame) => socket.send(new Parcel([encodeChat(frame)])),
     }
   }
 

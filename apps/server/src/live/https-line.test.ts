@@ -2,6 +2,7 @@ import { decodeDelivery, encodeBatch, limits } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
 import { handClock } from './hand-clock.ts'
 import { HttpsLine } from './https-line.ts'
+import { Parcel } from './parcel.ts'
 
 const never = new AbortController().signal
 
@@ -33,8 +34,8 @@ test('PR17 what is said gathers into one delivery; without anything the answer c
   const clock = handClock()
   const line = new HttpsLine(clock)
   const first = line.fetch(0, never)
-  line.send(frame('a'))
-  line.send(frame('b'))
+  line.send(new Parcel([frame('a')]))
+  line.send(new Parcel([frame('b')]))
 
   clock.advance(limits.lineGatherMs)
 
@@ -66,13 +67,13 @@ test('PR18 who asks for nothing for 30 s is gone, who asks is not', async () => 
 test('an editor that takes nothing makes the line fill up, for the rule of slow consumers to see', async () => {
   const clock = handClock()
   const line = new HttpsLine(clock)
-  line.send(new Uint8Array(2_000))
+  line.send(new Parcel([new Uint8Array(2_000)]))
   const fetched = line.fetch(0, never)
   clock.advance(limits.lineGatherMs)
   await fetched
   expect(line.bufferedAmount).toBeGreaterThanOrEqual(2_000)
 
-  line.send(new Uint8Array(500))
+  line.send(new Parcel([new Uint8Array(500)]))
 
   expect(line.bufferedAmount).toBeGreaterThanOrEqual(2_500)
   void line.fetch(1, never)

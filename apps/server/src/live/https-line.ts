@@ -4,6 +4,7 @@ import { closeCode, decodeBatch, encodeDelivery, limits } from '@scriptorium/pro
 import type { Delivery } from '@scriptorium/protocol'
 import { WebSocket } from 'ws'
 import type { Line } from './line.ts'
+import type { Parcel } from './parcel.ts'
 
 /** What became of a request. `gone`: there is no such line any more. `misfit`: its number does not fit; the line ends. */
 export type Taken = 'taken' | 'gone' | 'misfit'
@@ -66,10 +67,12 @@ export class HttpsLine extends EventEmitter implements Line {
     this.#hearOut()
   }
 
-  send(frame: Uint8Array): void {
+  send({ frames }: Parcel): void {
     if (this.#readyState !== WebSocket.OPEN) return
-    this.#unsent.push(frame)
-    this.#unsentBytes += frame.length
+    for (const frame of frames) {
+      this.#unsent.push(frame)
+      this.#unsentBytes += frame.length
+    }
     this.#deliverSoon()
   }
 

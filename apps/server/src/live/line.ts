@@ -1,6 +1,8 @@
 import type { RawData } from 'ws'
 
-/** What `EditorSocket` needs of a connection: a `ws` WebSocket has it, and so has a line over HTTPS. */
+import type { Parcel } from './parcel.ts'
+
+/** What `EditorSocket` needs of a connection: a WebSocket, or a line over HTTPS. */
 export interface Line {
   /** As WebSocket counts: 1 is open. */
   readonly readyState: number
@@ -13,7 +15,7 @@ export interface Line {
   /** Hears nothing until `resume`. */
   pause(): void
   resume(): void
-  send(frame: Uint8Array): void
+  send(parcel: Parcel): void
   close(code: number, reason: string): void
   ping(): void
   terminate(): void

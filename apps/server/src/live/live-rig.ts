@@ -15,6 +15,7 @@ import { systemClock } from '../system-clock.ts'
 import { createLiveDrafts } from './create-live-drafts.ts'
 import { liveSocketOptions } from './editor-socket.ts'
 import type { ConnectionAccess, LiveConnection, LiveDrafts, LiveDraftsHooks } from './live-drafts.ts'
+import { SocketLine } from './socket-line.ts'
 
 export const ada = toPersonId('101')
 export const grace = toPersonId('102')
@@ -78,7 +79,7 @@ export async function openLiveRig(
   http.on('upgrade', (request, socket, head) => {
     const asked = new URL(request.url ?? '/', 'http://localhost').searchParams.get('access') ?? '{}'
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      void live.join(opened, current, access(JSON.parse(asked) as Partial<ConnectionAccess>))
+      void live.join(new SocketLine(opened, socket), current, access(JSON.parse(asked) as Partial<ConnectionAccess>))
     })
   })
   await new Promise<void>((resolve) => {

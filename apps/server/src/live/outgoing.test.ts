@@ -1,0 +1,82 @@
+import { EventEmitter } from 'node:events'
+import { limits } from '@scriptorium/protocol'
+import { expect, test } from 'vitest'
+
+import { EditorSocket } from './editor-socket.ts'
+import { handClock } from './hand-clock.ts'
+import type { Line } from './line.ts'
+import { Outgoing } from './outgoing.ts'
+import type { Parcel } from './parcel.ts'
+
+class HeardLine extends EventEmitter implements Line {
+  readonly readyState = 1
+  readonly writes: Parcel[] = []
+  bufferedAmount = 0
+  pings = 0
+  pause(): void {}
+  resume(): void {}
+  send(parcel: Parcel): void {
+    this.writes.push(parcel)
+  }
+  close(): void {}
+  ping(): void {
+    this.pings += 1
+  }
+  terminate(): void {}
+}
+
+const [edit, caret, durable] = [Uint8Array.of(0), Uint8Array.of(1), Uint8Array.of(120, 1)]
+
+test('an edit and its caret are one write to each, made once for all who hear the same', () => {
+  const clock = handClock()
+  const outgoing = new Outgoing()
+  const lines = [new HeardLine(), new HeardLine(), new HeardLine()]
+  const [author, ...others] = lines.map((line) => new EditorSocket(line, clock))
+  for (const other of others) outgoing.add(other, edit, false)
+  for (const other of others) outgoing.add(other, caret, true)
+  if (author !== undefined) outgoing.add(author, durable, false)
+
+  outgoing.send()
+  outgoing.send()
+
+  expect(lines.map(({ writes }) => writes.map(({ frames }) => frames))).toEqual([
+    [[durable]],
+    [[edit, caret]],
+    [[edit, caret]],
+  ])
+  expect(lines[1]?.writes[0]).toBe(lines[2]?.writes[0])
+})
+
+test('who reads slowly is not told of carets', () => {
+  const line = new HeardLine()
+  line.bufferedAmount = limits.slowAwarenessBytes + 1
+  const outgoing = new Outgoing()
+  const slow = new EditorSocket(line, handClock())
+  outgoing.add(slow, edit, false)
+  outgoing.add(slow, caret, true)
+
+  outgoing.send()
+
+  expect(line.writes.map(({ frames }) => frames)).toEqual([[edit]])
+})
+
+test('only who has been silent for long is asked for a sign of life', () => {
+  const clock = handClock()
+  const line = new HeardLine()
+  const socket = new EditorSocket(line, clock)
+  const beats = (count: number): void => {
+    for (let beat = 0; beat < count; beat += 1) {
+      clock.advance(limits.keepAliveEveryMs)
+      socket.beat(clock.nowMs())
+    }
+  }
+  socket.listen({ frame: () => undefined, closed: () => undefined })
+  beats(2)
+  line.emit('message', Buffer.from(caret), true)
+  beats(2)
+  expect(line.pings).toBe(0)
+
+  beats(1)
+
+  expect(line.pings).toBe(1)
+})
