@@ -827,7 +827,7 @@ export interface StretchBody {
     readonly to: number;
     readonly beganAtMs: number;
     readonly endedAtMs: number;
-    /** `null`: the server itself, that put in the page's text. */
+    /** `null`: the server itself, that put in the page's text, or whoever runs it. */
     readonly person: PersonBody | null;
     /** Heading of the section that the last change is in, as plain text; `null`: before the first heading. */
     readonly section: string | null;
@@ -844,7 +844,8 @@ export interface VersionBody {
     readonly generation: number;
     readonly sequence: number;
     readonly name: string;
-    readonly by: PersonBody;
+    /** `null`: whoever runs the server. */
+    readonly by: PersonBody | null;
     readonly atMs: number;
 }
 /** `POST /api/drafts/{id}/versions`: 201 and `VersionBody`. Names are 1–100 characters; naming a place again renames it. `DELETE …/versions/{version}`: 204. */

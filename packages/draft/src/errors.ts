@@ -12,6 +12,14 @@ export interface Faults {
   'draft/text-changed': { readonly draft: string; readonly reviewedSha256: string; readonly currentSha256: string }
   /** An editor and the server hold different texts at the same place: nothing is published before that is settled. */
   'draft/out-of-step': { readonly draft: string }
+  /** This place of its history is not there: it was erased, or never was. */
+  'draft/no-such-place': { readonly draft: string; readonly generation: number; readonly sequence: number }
+  'draft/version-not-found': { readonly version: string }
+  'draft/too-many-versions': { readonly draft: string; readonly max: number }
+  /** What the server would have written for somebody cannot be admitted; `reason` is that of a refused update. */
+  'draft/change-refused': { readonly draft: string; readonly reason: string }
+  /** Reading the history took too long, or too many wait for one. */
+  'draft/history-busy': { readonly draft: string; readonly retryAfterMs: number }
   'page/title-refused': { readonly title: string; readonly reason: string }
   'page/not-wikitext': { readonly title: string; readonly contentModel: string }
   'page/not-found': { readonly title: string }

@@ -45,6 +45,16 @@ export interface GenerationStanding {
   readonly isFromBackup: boolean
 }
 
+/** A generation whose entries are still there. */
+export interface HeldGeneration {
+  readonly generation: Generation
+  readonly beganAtMs: number
+  /** `seeded`: the first, from a page's revision. */
+  readonly began: 'seeded' | GenerationReason
+  /** Its last durable place. */
+  readonly sequence: SequenceNumber
+}
+
 /** The generations of drafts, in the log. */
 export interface GenerationLog {
   /**
@@ -57,13 +67,15 @@ export interface GenerationLog {
   standing(draft: DraftId): Promise<GenerationStanding>
   /** Every generation after the first, oldest first. */
   generations(draft: DraftId): Promise<readonly GenerationRecord[]>
+  /** Those that can be read, oldest first: what was purged is not among them. */
+  held(draft: DraftId): Promise<readonly HeldGeneration[]>
 }
 
 /** What is rarely done to a store, by an operator. */
 export interface StoreUpkeep {
   /**
-   * Leaves nothing on the disk of what was written in the generations before the newest: entries, snapshots, credit. Their client ids stay refused. Orders
-   * of this draft whose text or summary holds one of `phrases` lose both; those that were not settled are refused (`erased`). Slow: the file is tidied.
+   * Leaves nothing on the disk of what was written in the generations before the newest: entries, snapshots, credit, named versions. Their client ids
+   * stay refused. Named versions of the newest generation whose name holds one of `phrases` go too. Orders of this draft whose text or summary holds one of `phrases` lose both; those that were not settled are refused (`erased`). Slow: the file is tidied.
    * @throws DraftError `store/failed`: nothing was taken away, or the file could not be tidied; do it again
    */
   purge(draft: DraftId, phrases: readonly string[], atMs: number): Promise<void>

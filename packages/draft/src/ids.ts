@@ -4,6 +4,8 @@ import { DraftError } from './errors.ts'
 export type DraftId = string & { readonly __brand: 'DraftId' }
 /** A publication: 32 hexadecimal digits, lower case. Also the id of its order: one order makes at most one publication. */
 export type PublicationId = string & { readonly __brand: 'PublicationId' }
+/** A named place in a draft's history: 32 hexadecimal digits, lower case. */
+export type VersionId = string & { readonly __brand: 'VersionId' }
 /** MediaWiki's page id, from 1. It survives renaming. */
 export type PageId = number & { readonly __brand: 'PageId' }
 /** MediaWiki's revision id, from 1. */
@@ -46,6 +48,12 @@ export function toDraftId(text: string): DraftId {
 export function toPublicationId(text: string): PublicationId {
   if (!/^[0-9a-f]{32}$/.test(text)) throw new DraftError('publication/not-found', { publication: text })
   return text as PublicationId
+}
+
+/** @throws DraftError `draft/version-not-found` unless 32 hexadecimal digits */
+export function toVersionId(text: string): VersionId {
+  if (!/^[0-9a-f]{32}$/.test(text)) throw new DraftError('draft/version-not-found', { version: text })
+  return text as VersionId
 }
 
 /** @throws Error unless a positive safe integer: ids come from the wiki or from our own records, never from a person */

@@ -11,6 +11,7 @@ export {
   toRevisionId,
   toSequenceNumber,
   toTopicRoomId,
+  toVersionId,
 } from './ids.ts'
 export type {
   DraftId,
@@ -25,6 +26,7 @@ export type {
   RoomId,
   SequenceNumber,
   TopicRoomId,
+  VersionId,
 } from './ids.ts'
 export { decideAccess, isLive, mayTalk, stateAt } from './access.ts'
 export type { DraftAccess, ReadOnlyReason, Viewer, WikiBlock, WikiReason, WikiSays } from './access.ts'
@@ -50,9 +52,12 @@ export type {
   GenerationReason,
   GenerationRecord,
   GenerationStanding,
+  HeldGeneration,
   NewGeneration,
   StoreUpkeep,
 } from './generations.ts'
+export { longestPauseMs, maxStretchWords, maxVersionName, maxVersions, Stretches, stretchesBefore } from './history.ts'
+export type { ChangeKind, HistoryChange, HistorySection, NamedVersion, Stretch } from './history.ts'
 export { reviewChecks } from './review-checks.ts'
 export type { Check } from './review-checks.ts'
 export type {
@@ -84,6 +89,7 @@ export type {
   DraftRecords,
   HeardMessage,
   LogEntry,
+  MadeChange,
   Pairing,
   PeopleRecords,
   PublicationRecords,
@@ -94,6 +100,7 @@ export type {
   OwnedDraft,
   StoredDraft,
   TitleHit,
+  VersionRecords,
   Wiki,
   WikiAction,
   WikiEvent,

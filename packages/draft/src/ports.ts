@@ -12,7 +12,10 @@ import type {
   RoomId,
   SequenceNumber,
   TopicRoomId,
+  VersionId,
 } from './ids.ts'
+import type { CreditSpan } from './credit.ts'
+import type { NamedVersion } from './history.ts'
 import type { GenerationLog, StoreUpkeep } from './generations.ts'
 import type {
   ApiToken,
@@ -31,6 +34,13 @@ import type {
 
 // ---- the log ----------------------------------------------------------------------------------------------------------
 
+/** What the server did for a person in one update, by a client id that wrote nothing else. */
+export interface MadeChange {
+  readonly kind: 'restored' | 'undid'
+  /** First authors of the words it puts in: consecutive spans that cover them. `null`: the page's own words. */
+  readonly credit: readonly CreditSpan[]
+}
+
 /** One admitted update on its way to the disk. */
 export interface LogEntry {
   readonly draft: DraftId
@@ -41,6 +51,8 @@ export interface LogEntry {
   readonly atMs: number
   /** Yjs update, V1. */
   readonly update: Uint8Array
+  /** Only of what the server wrote for somebody. */
+  readonly made?: MadeChange
 }
 
 /** This client id belongs to this person in this generation. `null`: the server's own. */
@@ -123,8 +135,8 @@ export interface DraftLog extends GenerationLog {
     generation: Generation,
     from: SequenceNumber,
   ): Promise<{ readonly people: readonly PersonId[]; readonly upTo: SequenceNumber }>
-  /** Every entry of a generation from `from` on: who wrote what, and when. */
-  entries(draft: DraftId, generation: Generation, from: SequenceNumber): Promise<readonly LogEntry[]>
+  /** The entries of a generation from `from` on, at most `limit`: who wrote what, and when. */
+  entries(draft: DraftId, generation: Generation, from: SequenceNumber, limit: number): Promise<readonly LogEntry[]>
 }
 
 // ---- records ----------------------------------------------------------------------------------------------------------
@@ -142,6 +154,18 @@ export interface DraftRecords {
   }): Promise<readonly Draft[]>
   /** Replaces the record; its generation never goes back. @throws DraftError `draft/not-found` */
   update(draft: Draft): Promise<void>
+}
+
+export interface VersionRecords {
+  /**
+   * Names a place; naming it again renames it and keeps its id.
+   * @throws DraftError `draft/too-many-versions` when the draft has `maxVersions`
+   */
+  name(version: NamedVersion): Promise<NamedVersion>
+  /** Of one generation, in the order of their places. */
+  ofGeneration(draft: DraftId, generation: Generation): Promise<readonly NamedVersion[]>
+  /** @returns whether there was such a version of this draft */
+  remove(draft: DraftId, version: VersionId): Promise<boolean>
 }
 
 export interface PeopleRecords {
@@ -221,6 +245,7 @@ export interface ChatRecords {
 export interface Store {
   readonly log: DraftLog
   readonly drafts: DraftRecords
+  readonly versions: VersionRecords
   readonly people: PeopleRecords
   readonly access: AccessRecords
   readonly publications: PublicationRecords

@@ -28,7 +28,7 @@ test('DAMAGE1 a flipped bit in a log entry is found at load, named by its place,
   const again = await openSqliteStore({ file })
   const damaged = { code: 'store/damaged', details: { draft, sequence: 2 } }
   await expect(again.log.load(draft)).rejects.toMatchObject(damaged)
-  const all = again.log.entries(draft, toGeneration(1), toSequenceNumber(1))
+  const all = again.log.entries(draft, toGeneration(1), toSequenceNumber(1), 1_000)
   await expect(all).rejects.toMatchObject(damaged)
   expect((await again.log.load(healthy))?.tail).toEqual([entryAt(healthy, 1)])
   expect(await again.log.salvage(draft)).toMatchObject({ tail: [entryAt(draft, 1)], damagedAt: 2, isWhole: false })

@@ -49,15 +49,18 @@ function remoteLog({ call }: WorkerChannel): Omit<Store['log'], 'renew'> {
       call('log', 'beginGeneration', [{ ...next, seed: { ...next.seed, update: new Uint8Array(next.seed.update) } }]),
     standing: (draft) => call('log', 'standing', [draft]),
     generations: (draft) => call('log', 'generations', [draft]),
+    held: (draft) => call('log', 'held', [draft]),
     load: (draft) => call('log', 'load', [draft]),
     authors: (draft, generation, from) => call('log', 'authors', [draft, generation, from]),
     salvage: (draft) => call('log', 'salvage', [draft]),
     saveSnapshot: (snapshot) => call('log', 'saveSnapshot', [{ ...snapshot, state: new Uint8Array(snapshot.state) }]),
-    entries: (draft, generation, from) => call('log', 'entries', [draft, generation, from]),
+    entries: (draft, generation, from, limit) => call('log', 'entries', [draft, generation, from, limit]),
   }
 }
 
-function remoteRecords({ call }: WorkerChannel): Pick<Store, 'drafts' | 'people' | 'access' | 'publications'> {
+function remoteRecords({
+  call,
+}: WorkerChannel): Pick<Store, 'drafts' | 'versions' | 'people' | 'access' | 'publications'> {
   return {
     drafts: {
       create: (draft) => call('drafts', 'create', [draft]),
@@ -65,6 +68,11 @@ function remoteRecords({ call }: WorkerChannel): Pick<Store, 'drafts' | 'people'
       findLive: (page) => call('drafts', 'findLive', [page]),
       list: (filter) => call('drafts', 'list', [filter]),
       update: (draft) => call('drafts', 'update', [draft]),
+    },
+    versions: {
+      name: (version) => call('versions', 'name', [version]),
+      ofGeneration: (draft, generation) => call('versions', 'ofGeneration', [draft, generation]),
+      remove: (draft, version) => call('versions', 'remove', [draft, version]),
     },
     people: {
       upsert: (person) => call('people', 'upsert', [person]),

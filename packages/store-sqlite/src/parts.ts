@@ -7,6 +7,7 @@ import type {
   PeopleRecords,
   PublicationRecords,
   StoreUpkeep,
+  VersionRecords,
 } from '@scriptorium/draft'
 import type { InOneThread } from './in-one-thread.ts'
 import { accessTables } from './tables/access.ts'
@@ -18,12 +19,14 @@ import { logTables } from './tables/log.ts'
 import { peopleTables } from './tables/people.ts'
 import { publicationTables } from './tables/publications.ts'
 import { upkeepTables } from './tables/upkeep.ts'
+import { versionTables } from './tables/versions.ts'
 
 /** Every port of the store, in the worker. Each call runs inside a transaction that the caller opened. */
 export interface Parts {
   readonly log: InOneThread<Omit<DraftLog, 'renew'>>
   readonly lease: LeaseTable
   readonly drafts: InOneThread<DraftRecords>
+  readonly versions: InOneThread<VersionRecords>
   readonly people: InOneThread<PeopleRecords>
   readonly access: InOneThread<AccessRecords>
   readonly publications: InOneThread<PublicationRecords>
@@ -38,6 +41,7 @@ export function openParts(database: DatabaseSync, lease: LeaseTable): Parts {
     log: { ...log, ...generationTables(database, log, () => lease.epoch()) },
     lease,
     drafts: draftTables(database),
+    versions: versionTables(database),
     people: peopleTables(database),
     access: accessTables(database),
     publications,

@@ -1,4 +1,11 @@
-import { toGeneration, toPersonId, toSequenceNumber, type ClientClaim, type Store } from '@scriptorium/draft'
+import {
+  toGeneration,
+  toPersonId,
+  toSequenceNumber,
+  type ClientClaim,
+  type LogEntry,
+  type Store,
+} from '@scriptorium/draft'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ada, draftId, entryAt, grace } from './samples.ts'
 
@@ -103,8 +110,8 @@ export function describeDraftLog(name: string, open: () => Promise<Store>): void
       const stored = await store.log.load(draft)
       expect(stored?.snapshot).toEqual(snapshot)
       expect(stored?.tail).toEqual(entries.slice(2))
-      expect(await store.log.entries(draft, toGeneration(1), toSequenceNumber(1))).toEqual(entries)
-      expect(await store.log.entries(draft, toGeneration(1), toSequenceNumber(3))).toEqual(entries.slice(2))
+      expect(await store.log.entries(draft, toGeneration(1), toSequenceNumber(1), 9)).toEqual(entries)
+      expect(await store.log.entries(draft, toGeneration(1), toSequenceNumber(3), 9)).toEqual(entries.slice(2))
     })
 
     test('LOG9 an older snapshot does not replace a newer one', async () => {
@@ -174,6 +181,28 @@ export function describeDraftLog(name: string, open: () => Promise<Store>): void
 
       expect(salvaged).toEqual({ ...(await store.log.load(draft)), damagedAt: 3, isWhole: true })
       expect(await store.log.salvage(draftId(2))).toBeUndefined()
+    })
+
+    test('LOG16 entries are given in pages, and none beyond the last', async () => {
+      const entries = [1, 2, 3].map((sequence) => entryAt(draft, sequence))
+      await store.log.append(entries)
+      const from = (sequence: number, limit: number) =>
+        store.log.entries(draft, toGeneration(1), toSequenceNumber(sequence), limit)
+
+      expect(await from(1, 2)).toEqual(entries.slice(0, 2))
+      expect(await from(3, 2)).toEqual(entries.slice(2))
+      expect(await from(4, 2)).toEqual([])
+    })
+
+    test('LOG17 what the server made for somebody is kept with its entry', async () => {
+      const made: LogEntry = {
+        ...entryAt(draft, 2),
+        made: { kind: 'restored', credit: [{ codeUnits: 3, person: grace.person }] },
+      }
+      await store.log.append([entryAt(draft, 1), made])
+
+      expect((await store.log.load(draft))?.tail).toEqual([entryAt(draft, 1), made])
+      expect(await store.log.entries(draft, toGeneration(1), toSequenceNumber(2), 1)).toEqual([made])
     })
 
     test('LOG15 authors are told in the order of their first words, each once, and up to where', async () => {

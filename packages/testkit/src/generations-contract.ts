@@ -101,6 +101,20 @@ export function describeGenerations(name: string, open: () => Promise<Store>): v
       expect((await store.log.load(draft))?.snapshot).toBeNull()
     })
 
+    test('GEN6 the generations that can be read are told, and no longer after a purge', async () => {
+      await store.log.beginGeneration(next(2))
+      await store.log.append([entryAt(draft, 2, 2)])
+      const second = { generation: 2, beganAtMs: 5_001, began: 'text-unsound', sequence: 2 }
+
+      expect(await store.log.held(draft)).toEqual([
+        { generation: 1, beganAtMs: 5_001, began: 'seeded', sequence: 2 },
+        second,
+      ])
+      await store.upkeep.purge(draft, [], 9_000)
+      expect(await store.log.held(draft)).toEqual([second])
+      expect(await store.log.held(draftId(2))).toEqual([])
+    })
+
     test('PURGE1 nothing of former generations is left but who owned which client id', async () => {
       const snapshot = { draft, generation: toGeneration(1), sequence: toSequenceNumber(2), state: new Uint8Array([7]) }
       await store.log.saveSnapshot(snapshot)
@@ -111,8 +125,8 @@ export function describeGenerations(name: string, open: () => Promise<Store>): v
       await store.upkeep.purge(draft, ['words'], 9_000)
 
       const first = toSequenceNumber(1)
-      expect(await store.log.entries(draft, toGeneration(1), first)).toEqual([])
-      expect(await store.log.entries(draft, toGeneration(2), first)).toEqual([])
+      expect(await store.log.entries(draft, toGeneration(1), first, 9)).toEqual([])
+      expect(await store.log.entries(draft, toGeneration(2), first, 9)).toEqual([])
       expect(await store.log.load(draft)).toEqual(before)
       expect(await store.log.generations(draft)).toEqual([{ ...record(2), credit: [] }, record(3)])
     })

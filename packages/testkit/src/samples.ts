@@ -7,11 +7,13 @@ import {
   toPublicationId,
   toRevisionId,
   toSequenceNumber,
+  toVersionId,
   type ChatMessage,
   type ChatRoomKey,
   type Draft,
   type DraftId,
   type LogEntry,
+  type NamedVersion,
   type Order,
   type Person,
   type PersonId,
@@ -64,6 +66,20 @@ export function entryAt(
     author,
     atMs: 5_000 + sequence,
     update: new Uint8Array([generation, sequence & 255, sequence >> 8, 7]),
+  }
+}
+
+/** The n-th name of a suite, at place n of the first generation unless changed. */
+export function sampleVersion(n: number, change: Partial<NamedVersion> = {}): NamedVersion {
+  return {
+    version: toVersionId(n.toString(16).padStart(32, '0')),
+    draft: draftId(1),
+    generation: toGeneration(1),
+    sequence: toSequenceNumber(n),
+    name: `Name ${n}`,
+    by: ada.person,
+    atMs: 6_000 + n,
+    ...change,
   }
 }
 

@@ -8,12 +8,14 @@ import { describeGenerations } from './generations-contract.ts'
 import { describePublicationRecords } from './publication-records-contract.ts'
 import { describeDraftRecords } from './draft-records-contract.ts'
 import { describePeopleRecords } from './people-records-contract.ts'
+import { describeVersionRecords } from './version-records-contract.ts'
 
 /** Everything a `Store` must do: every port's suite and its end. @param open makes an empty store */
 export function describeStore(name: string, open: () => Promise<Store>): void {
   describeDraftLog(name, open)
   describeGenerations(name, open)
   describeDraftRecords(name, open)
+  describeVersionRecords(name, open)
   describePeopleRecords(name, open)
   describeAccessRecords(name, open)
   describePublicationRecords(name, open)

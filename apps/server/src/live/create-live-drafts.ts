@@ -281,7 +281,7 @@ class DraftHost implements LiveDrafts {
   #replaceUnsound({ draft, generation }: HostedDraft, culprit: Parameters<Hosting['unsound']>[1]): void {
     const { log, logger } = this.#options
     const begin = async (): Promise<void> => {
-      const [entry] = culprit === null ? [] : await log.entries(draft, generation, culprit.sequence)
+      const [entry] = culprit === null ? [] : await log.entries(draft, generation, culprit.sequence, 1)
       const person = entry?.author ?? null
       const named = culprit === null ? null : { ...culprit, person }
       await this.beginAnew(draft, { reason: 'text-unsound', culprit: named, rewrite: (text) => text })
@@ -302,7 +302,7 @@ class DraftHost implements LiveDrafts {
   /** The log has the last word, whoever wrote to it. */
   async #isNewest(draft: DraftId, resting: Promise<Written>): Promise<boolean> {
     const { at } = await resting
-    const later = await this.#options.log.entries(draft, at.generation, toSequenceNumber(at.sequence + 1))
+    const later = await this.#options.log.entries(draft, at.generation, toSequenceNumber(at.sequence + 1), 1)
     return later.length === 0
   }
 

@@ -20,7 +20,7 @@ export async function readWrittenSpans(
   plain: readonly WrittenRun[],
 ): Promise<readonly CreditSpan[]> {
   const [entries, stored, standing] = await Promise.all([
-    log.entries(draft, generation, toSequenceNumber(1)),
+    log.entries(draft, generation, toSequenceNumber(1), maxEntries + 1),
     log.load(draft),
     log.standing(draft),
   ])

@@ -2,11 +2,13 @@ import type { DatabaseSync } from 'node:sqlite'
 import {
   toDraftId,
   toGeneration,
+  toSequenceNumber,
   type DraftLog,
   type Epoch,
   type GenerationLog,
   type GenerationReason,
   type GenerationRecord,
+  type HeldGeneration,
 } from '@scriptorium/draft'
 import type { InOneThread } from '../in-one-thread.ts'
 import { numberOf, numberOrNull, textOf, textOrNull, type Row } from '../rows.ts'
@@ -24,6 +26,12 @@ export function generationTables(
   const renumber = database.prepare("UPDATE drafts SET record = json_set(record, '$.generation', ?) WHERE draft = ?")
   const settle = database.prepare('DELETE FROM restored_drafts WHERE draft = ?')
   const all = database.prepare('SELECT * FROM generations WHERE draft = ? ORDER BY generation')
+  const held = database.prepare(
+    `SELECT heads.generation, heads.sequence, entries.at_ms, generations.reason FROM heads
+     JOIN entries ON entries.draft = heads.draft AND entries.generation = heads.generation AND entries.sequence = 1
+     LEFT JOIN generations ON generations.draft = heads.draft AND generations.generation = heads.generation
+     WHERE heads.draft = ? AND heads.sequence > 0 ORDER BY heads.generation`,
+  )
   const restored = database.prepare('SELECT 1 FROM restored_drafts WHERE draft = ?')
 
   return {
@@ -50,6 +58,13 @@ export function generationTables(
       return { record, isFromBackup: restored.get(draft) !== undefined }
     },
     generations: (draft) => all.all(draft).map(recordOf),
+    held: (draft) =>
+      held.all(draft).map((row) => ({
+        generation: toGeneration(numberOf(row, 'generation')),
+        beganAtMs: numberOf(row, 'at_ms'),
+        began: (textOrNull(row, 'reason') ?? 'seeded') as HeldGeneration['began'],
+        sequence: toSequenceNumber(numberOf(row, 'sequence')),
+      })),
   }
 }
 

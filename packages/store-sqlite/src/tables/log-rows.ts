@@ -14,6 +14,7 @@ import { bytesOf, numberOf, numberOrNull, textOf, textOrNull, type Row } from '.
 /** @throws DraftError `store/damaged` when the row is not what was written */
 export function entryOf(row: Row): LogEntry {
   const author = textOrNull(row, 'author')
+  const made = textOrNull(row, 'made')
   const entry: LogEntry = {
     draft: toDraftId(textOf(row, 'draft')),
     generation: toGeneration(numberOf(row, 'generation')),
@@ -21,6 +22,7 @@ export function entryOf(row: Row): LogEntry {
     author: author === null ? null : toPersonId(author),
     atMs: numberOf(row, 'at_ms'),
     update: bytesOf(row, 'bytes'),
+    ...(made === null ? {} : { made: JSON.parse(made) }),
   }
   if (checksumOf(placeOf(entry), entry.update) !== numberOf(row, 'checksum'))
     throw new DraftError('store/damaged', { draft: entry.draft, sequence: entry.sequence })
@@ -29,7 +31,12 @@ export function entryOf(row: Row): LogEntry {
 
 /** What an entry's checksum covers beside its bytes. */
 export function placeOf(entry: LogEntry): (string | number | null)[] {
-  return [entry.draft, entry.generation, entry.sequence, entry.author, entry.atMs]
+  const place = [entry.draft, entry.generation, entry.sequence, entry.author, entry.atMs]
+  return entry.made === undefined ? place : [...place, madeColumn(entry)]
+}
+
+export function madeColumn({ made }: LogEntry): string | null {
+  return made === undefined ? null : JSON.stringify(made)
 }
 
 /** @throws DraftError `store/damaged` when the row is not what was written */

@@ -17,7 +17,7 @@ import { checksumOf } from '../checksum.ts'
 import type { InOneThread } from '../in-one-thread.ts'
 import { numberOf, numberOrNull, textOrNull } from '../rows.ts'
 import { namingDamage } from './damage.ts'
-import { claimChecksum, claimOf, entryOf, placeOf, snapshotFrom } from './log-rows.ts'
+import { claimChecksum, claimOf, entryOf, madeColumn, placeOf, snapshotFrom } from './log-rows.ts'
 import { salvageFrom } from './salvage.ts'
 
 /** The draft log. Places follow each other without holes, and only the newest generation grows: both are checked at each append. */
@@ -37,10 +37,10 @@ export function logTables(
     'SELECT generation, sequence FROM heads WHERE draft = ? AND sequence > 0 ORDER BY generation DESC LIMIT 1',
   )
   const insertEntry = database.prepare(
-    'INSERT INTO entries (draft, generation, sequence, author, at_ms, bytes, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO entries (draft, generation, sequence, author, at_ms, bytes, checksum, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const entriesFrom = database.prepare(
-    'SELECT * FROM entries WHERE draft = ? AND generation = ? AND sequence >= ? ORDER BY sequence',
+    'SELECT * FROM entries WHERE draft = ? AND generation = ? AND sequence >= ? ORDER BY sequence LIMIT ?',
   )
   const authorsFrom = database.prepare(
     `SELECT author, max(sequence) AS last FROM entries WHERE draft = ? AND generation = ? AND sequence >= ?
@@ -80,8 +80,9 @@ export function logTables(
     return { people, upTo: toSequenceNumber(Math.max(from - 1, 0, ...rows.map((row) => numberOf(row, 'last')))) }
   }
 
-  function read(draft: DraftId, generation: Generation, from: SequenceNumber): LogEntry[] {
-    const entries = entriesFrom.all(draft, generation, from).map(entryOf)
+  /** @param limit -1: all */
+  function read(draft: DraftId, generation: Generation, from: SequenceNumber, limit: number): LogEntry[] {
+    const entries = entriesFrom.all(draft, generation, from, limit).map(entryOf)
     let expected = Math.max(from, 1)
     for (const entry of entries) {
       if (entry.sequence !== expected) throw new DraftError('store/damaged', { draft, sequence: expected })
@@ -96,7 +97,7 @@ export function logTables(
     const row = snapshotOf.get(draft, generation)
     const snapshot = row === undefined ? null : snapshotFrom(row)
     const from = toSequenceNumber((snapshot?.sequence ?? 0) + 1)
-    const tail = read(draft, generation, from)
+    const tail = read(draft, generation, from, -1)
     const last = tail.at(-1)?.sequence ?? from - 1
     const head = numberOrNull(headOf.get(draft, generation) ?? { sequence: null }, 'sequence')
     if (head !== null && last < head) throw new DraftError('store/damaged', { draft, sequence: last + 1 })
@@ -127,7 +128,8 @@ export function logTables(
         if (entry.sequence !== last + 1)
           throw new Error(`${entry.draft}: ${last + 1} is the next place, not ${entry.sequence}`)
         const { draft, generation, sequence, author, atMs, update } = entry
-        insertEntry.run(draft, generation, sequence, author, atMs, update, checksumOf(placeOf(entry), update))
+        const checksum = checksumOf(placeOf(entry), update)
+        insertEntry.run(draft, generation, sequence, author, atMs, update, checksum, madeColumn(entry))
       }
     },
     claim(claims) {
@@ -149,6 +151,7 @@ export function logTables(
       if (current !== null && generation < current) throw new Error(`generation ${generation} of ${draft} is closed`)
       keepSnapshot.run(draft, generation, sequence, state, checksumOf([draft, generation, sequence], state))
     },
-    entries: (draft, generation, from) => namingDamage(draft, () => read(draft, generation, from)),
+    entries: (draft, generation, from, limit) =>
+      namingDamage(draft, () => read(draft, generation, from, Math.max(0, limit))),
   }
 }

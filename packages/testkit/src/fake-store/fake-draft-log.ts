@@ -138,8 +138,8 @@ export function fakeDraftLog(storage: FakeLogStorage, nowMs: () => number): Plai
       if (known === undefined) snapshots.push(snapshot)
       else if (known.sequence <= snapshot.sequence) snapshots[index] = snapshot
     },
-    async entries(draft, generation, from) {
-      return of(draft, generation, from)
+    async entries(draft, generation, from, limit) {
+      return of(draft, generation, from).slice(0, limit)
     },
   }
 }

@@ -4,6 +4,7 @@ import {
   type DraftId,
   type DraftLog,
   type GenerationRecord,
+  type NamedVersion,
   type Publication,
   type PublicationId,
   type Store,
@@ -16,6 +17,7 @@ import { fakeGenerations } from './fake-generations.ts'
 import { fakePeopleRecords } from './fake-people-records.ts'
 import { fakePublicationRecords } from './fake-publication-records.ts'
 import { fakeUpkeep } from './fake-upkeep.ts'
+import { fakeVersionRecords } from './fake-version-records.ts'
 
 export interface FakeStoreOptions {
   /** Shared by the stores that stand for several processes on one log. */
@@ -29,6 +31,7 @@ export function openFakeStore({ storage = makeFakeLogStorage(), now = () => 0 }:
   const drafts = new Map<DraftId, Draft>()
   const publications = new Map<PublicationId, Publication>()
   const records: GenerationRecord[] = []
+  const versions: NamedVersion[] = []
   let isOpen = true
 
   /** Every call of a port fails once the store is closed. */
@@ -43,13 +46,14 @@ export function openFakeStore({ storage = makeFakeLogStorage(), now = () => 0 }:
   }
 
   return {
-    log: untilClosed<DraftLog>({ ...log, ...fakeGenerations(log, drafts, records) }, 'log'),
+    log: untilClosed<DraftLog>({ ...log, ...fakeGenerations(log, storage.entries, drafts, records) }, 'log'),
     drafts: untilClosed(fakeDraftRecords(drafts), 'drafts'),
+    versions: untilClosed(fakeVersionRecords(versions), 'versions'),
     people: untilClosed(fakePeopleRecords(), 'people'),
     access: untilClosed(fakeAccessRecords(drafts), 'access'),
     publications: untilClosed(fakePublicationRecords(publications), 'publications'),
     chat: untilClosed(fakeChatRecords(), 'chat'),
-    upkeep: untilClosed(fakeUpkeep(storage, records, publications), 'upkeep'),
+    upkeep: untilClosed(fakeUpkeep(storage, records, publications, versions), 'upkeep'),
     async close() {
       isOpen = false
       log.release()
