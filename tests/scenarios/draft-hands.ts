@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import type { DraftStage } from './draft-stage.ts'
 
-const patience = { timeout: 20_000 }
+const patience = { timeout: 45_000 }
 const sections = `Lead.\n\n== Travels ==\nShe went.\n\n${'More words.\n\n'.repeat(60)}== The gallery ==\nIt opened.`
 
 /** Where the keyboard is: the part of the screen, in its own words. */
@@ -28,8 +28,6 @@ export function draftHands(it: () => DraftStage): void {
 
     await ada.text.getByText('And stayed.').waitFor()
     await expect.poll(() => ada.page.locator('.cm-content').innerText(), patience).toContain('The gallery')
-    await ada.page.close()
-    await grace.page.close()
   })
 
   test('find and replace work on the whole text, and undo takes back only one’s own words', async () => {
@@ -48,8 +46,6 @@ export function draftHands(it: () => DraftStage): void {
 
     await ada.expectText((text) => !text.includes('More words') && text.split('Fewer words').length === 61)
     await grace.expectText((text) => text.split('Fewer words').length === 61)
-    await ada.page.close()
-    await grace.page.close()
   })
 
   test('every key of the help does what it says', async () => {
@@ -76,7 +72,6 @@ export function draftHands(it: () => DraftStage): void {
     await help.waitFor()
     await page.keyboard.press('Escape')
     await help.waitFor({ state: 'hidden' })
-    await page.close()
   })
 
   test('skip links lead to text and chat, and the splitter obeys the arrow keys', async () => {
@@ -103,7 +98,6 @@ export function draftHands(it: () => DraftStage): void {
     expect(await width()).toBe(344)
     await page.keyboard.press('Home')
     expect(await width()).toBe(360)
-    await page.close()
   })
 
   test('on a phone tabs change the pane, and the newest message peeks above them', async () => {
@@ -126,7 +120,5 @@ export function draftHands(it: () => DraftStage): void {
     await page.getByRole('main').getByText('Look at the first line.').waitFor()
     await page.getByRole('navigation').getByRole('button', { name: 'Text' }).click()
     await ada.text.waitFor()
-    await page.context().close()
-    await grace.page.close()
   })
 }

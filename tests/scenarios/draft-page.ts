@@ -8,8 +8,10 @@ export interface DraftPage {
   readonly chat: Locator
   /** The save word as shown now. */
   saveWord(): Promise<string>
-  /** Waits at most 20 s until the word stands there. */
+  /** Waits until the word stands there. */
   expectSaveWord(word: string | RegExp): Promise<void>
+  /** Waits until the bar says that so many characters are kept on this device: the save word does not wait for the device's disk. */
+  expectKept(characters: number): Promise<void>
   /** The wikitext as the editor holds it, also what is scrolled out of sight. */
   wikitext(): Promise<string>
   /** Puts the caret at the end of the text and types like a person. */
@@ -23,7 +25,8 @@ export interface DraftPage {
   say(message: string): Promise<void>
 }
 
-const patienceMs = 20_000
+/** A page whose server was away for half a minute looks for it again only every half a minute. */
+const patienceMs = 45_000
 
 export function onDraftPage(page: Page): DraftPage {
   const text = page.locator('.cm-content')
@@ -41,6 +44,12 @@ export function onDraftPage(page: Page): DraftPage {
       await expect
         .poll(async () => (await page.locator('.save-word-text').innerText()).trim(), { timeout: patienceMs })
         .toMatch(word)
+    },
+    async expectKept(characters) {
+      const words = characters === 1 ? '1 character' : `${characters} characters`
+      await expect
+        .poll(async () => (await page.locator('.draft-bar').allInnerTexts()).join(), { timeout: patienceMs })
+        .toMatch(new RegExp(` ${words} since .* kept on this device`))
     },
     wikitext,
     async typeAtEnd(words) {

@@ -48,6 +48,7 @@ export function signingInAndOut(it: () => DraftStage): void {
     await stack.server.stop()
     await ada.typeAtEnd(' Said to nobody yet.')
     await ada.expectSaveWord('Only on this device')
+    await ada.expectKept(20)
     await ada.page.close()
     await stack.server.start()
 

@@ -15,7 +15,7 @@ export interface DraftStage {
   readonly person: (name: 'Ada' | 'Grace') => PersonAtBrowser
   /** A page on the wiki and a draft of it that Ada started. */
   draftOf(wikitext: string, chatMode?: 'candid' | 'recorded'): Promise<StagedDraft>
-  /** Opens the draft in a window and waits for its text. With `options` in a profile of its own, with `beforeLoad` run in it first. */
+  /** Opens the draft in a window, until `restore`, and waits for its text. With `options` in a profile of its own, with `beforeLoad` run in it first. */
   open(
     draft: StagedDraft,
     name?: 'Ada' | 'Grace',
@@ -24,6 +24,8 @@ export interface DraftStage {
   ): Promise<DraftPage>
   /** What every window opened so far complained of. */
   readonly complaints: () => readonly string[]
+  /** After each test: whatever it left open or down, the next one finds the stage as the first did. */
+  restore(): Promise<void>
   close(): Promise<void>
 }
 
@@ -39,6 +41,7 @@ export async function openDraftStage(name: string): Promise<DraftStage> {
   const people = new Map<DemoName, PersonAtBrowser>()
   for (const each of ['Ada', 'Grace'] as const) people.set(each, await openPerson(browser, stack, each))
   const heard: (readonly string[])[] = [...people.values()].map(({ complaints }) => complaints)
+  const windows: Page[] = []
   let count = 0
 
   const person: DraftStage['person'] = (who) => {
@@ -65,6 +68,7 @@ export async function openDraftStage(name: string): Promise<DraftStage> {
     },
     async open({ path }, who = 'Ada', options?, beforeLoad?) {
       const page = await windowOf(who, options)
+      windows.push(page)
       if (beforeLoad !== undefined) await page.addInitScript(beforeLoad)
       heard.push(listenToComplaints(page))
       await page.goto(`${stack.addresses.site}${path}`)
@@ -73,6 +77,12 @@ export async function openDraftStage(name: string): Promise<DraftStage> {
       return draft
     },
     complaints: () => heard.flat(),
+    async restore() {
+      const own = new Set([...people.values()].map(({ context }) => context))
+      for (const page of windows.splice(0)) await (own.has(page.context()) ? page.close() : page.context().close())
+      await stack.wiki.setToggles({})
+      await Promise.all([stack.wiki.start(), stack.homeserver.start(), stack.server.start()])
+    },
     async close() {
       await browser.close()
       await stack.close()

@@ -10,7 +10,8 @@ let stage: DraftStage
 beforeAll(async () => {
   stage = await openDraftStage('draft-states')
 }, 240_000)
-afterEach(() => stage.stack.wiki.setToggles({}))
+// A server that was killed has to start again first.
+afterEach(() => stage.restore(), 120_000)
 afterAll(() => stage?.close())
 
 signingInAndOut(() => stage)

@@ -4,17 +4,18 @@ import { onDraftPage } from './draft-page.ts'
 import type { DraftStage } from './draft-stage.ts'
 import { openWitness } from './matrix-witness.ts'
 
-const patience = { timeout: 20_000 }
+const patience = { timeout: 45_000 }
 const tab = (page: Page, name: RegExp) => page.getByRole('tab', { name })
 
-/** Faster than hands: a second's rest for each line and none would be refused. */
+/** Faster than hands: a second's rest for each line and none would be refused. A machine that draws slowly must not slow it down. */
 async function sayLines(field: Element, lines: number): Promise<void> {
+  const heard = () => new Promise((resolve) => setTimeout(resolve))
   for (let line = 1; line <= lines; line += 1) {
     if (field instanceof HTMLTextAreaElement) field.value = `Line ${line}.`
     field.dispatchEvent(new Event('input', { bubbles: true }))
-    await new Promise(requestAnimationFrame)
+    await heard()
     field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
-    await new Promise(requestAnimationFrame)
+    await heard()
   }
 }
 
@@ -38,7 +39,6 @@ export function draftTalk(it: () => DraftStage): void {
     await ada.chat.getByText('Said before.').waitFor()
     await grace.chat.getByText('Kept meanwhile.').waitFor()
     await expect.poll(() => ada.chat.getByText('Will be sent when').count(), patience).toBe(0)
-    await grace.page.close()
     await page.close()
   })
 
@@ -65,8 +65,6 @@ export function draftTalk(it: () => DraftStage): void {
       await refused.first().getByRole('button', { name: 'Remove' }).click()
     await grace.chat.getByRole('textbox').pressSequentially('Hm')
     await ada.chat.getByText('Grace is typing').waitFor()
-    await ada.page.close()
-    await grace.page.close()
   })
 
   test('a message on its way says so only when it takes long', async () => {
@@ -80,7 +78,6 @@ export function draftTalk(it: () => DraftStage): void {
     await ada.chat.getByRole('article').filter({ hasText: 'On its way.' }).getByText('Sending…').waitFor()
     await it().stack.homeserver.start()
     await expect.poll(() => ada.chat.getByText('Sending…').count(), { timeout: 60_000 }).toBe(0)
-    await ada.page.close()
   })
 
   test('unread talk is counted apart for both rooms, and that of the draft in the tab’s title', async () => {
@@ -101,8 +98,6 @@ export function draftTalk(it: () => DraftStage): void {
     await tab(ada.page, /Topic room/).click()
     await ada.chat.getByText('About the page.').waitFor()
     await expect.poll(() => tab(ada.page, /Topic room/).innerText(), patience).not.toMatch(/unread/)
-    await ada.page.close()
-    await grace.page.close()
   })
 
   test('somebody with another Matrix client is told apart, and earlier talk comes when it is asked for', async () => {
@@ -141,6 +136,5 @@ export function draftTalk(it: () => DraftStage): void {
     await ada.chat.getByText('The first.').waitFor()
     expect(await ada.chat.getByText(/^Word \d+\.$/).count()).toBe(60)
     witness.close()
-    await ada.page.close()
   })
 }

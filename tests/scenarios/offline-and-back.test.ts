@@ -51,8 +51,8 @@ test('words stay on the device when the tab is closed offline, and are merged wh
   await adaDraft.delete('Beta. ')
   await adaDraft.typeAtEnd(' Delta by Ada.')
   await adaDraft.expectText((text) => text === 'Alpha. Gamma. Delta by Ada.')
-  // The device's copy is written a moment after the key: it is what the word promises.
-  await ada.page.waitForFunction(async () => (await indexedDB.databases()).length > 0)
+  // "Beta. " and " Delta by Ada."
+  await adaDraft.expectKept(6 + 14)
   await ada.page.close()
   await graceDraft.typeAtStart('Grace meanwhile. ')
   await graceDraft.expectSaveWord('Saved')
@@ -73,6 +73,7 @@ test('words of one person are never loaded into another’s sign-in on the same 
   await adaDraft.expectSaveWord('Only on this device')
   await adaDraft.typeAtEnd(' Ada’s unsent secret.')
   await adaDraft.expectText((text) => text.endsWith('secret.'))
+  await adaDraft.expectKept(21)
   await ada.page.close()
   await ada.context.setOffline(false)
   await ada.context.clearCookies()

@@ -12,7 +12,10 @@ let browser: Browser
 beforeAll(async () => {
   ;[stack, browser] = await Promise.all([startTestStack('the-wiki-governs'), openBrowser()])
 }, 240_000)
-afterEach(() => stack.wiki.setToggles({}))
+afterEach(async () => {
+  await stack.wiki.setToggles({})
+  await stack.wiki.start()
+}, 90_000)
 afterAll(async () => {
   await browser?.close()
   await stack?.close()
