@@ -27,6 +27,13 @@ const routes: readonly RouteRecordRaw[] = [
     meta: { hasOwnFrame: true },
   },
   {
+    path: '/d/:draft/history',
+    name: 'history',
+    component: () => import('./history/HistoryPage.vue'),
+    props: true,
+    meta: { hasOwnFrame: true },
+  },
+  {
     path: '/p/:publication',
     name: 'publication',
     component: () => import('./published/PublishedPage.vue'),

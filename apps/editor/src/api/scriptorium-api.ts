@@ -1,8 +1,12 @@
 import type {
   AccessBody,
+  ChangedTextBody,
   DraftBody,
   DraftListBody,
   DraftTextBody,
+  HistoryBody,
+  HistoryTextBody,
+  NameVersionRequest,
   NewTokenBody,
   OrderBody,
   PageBody,
@@ -10,6 +14,7 @@ import type {
   PublicationBody,
   PublicationListBody,
   PublishRequest,
+  RestoreRequest,
   ReviewBody,
   SessionBody,
   SignInAnswer,
@@ -20,8 +25,17 @@ import type {
   TokenBody,
   TokenListBody,
   TokenRequest,
+  UndoPersonRequest,
+  VersionBody,
 } from '@scriptorium/protocol'
 import type { HttpClient } from './http-client.ts'
+
+export interface HistoryRequest {
+  readonly generation?: number
+  readonly before?: number
+  /** 1–200 */
+  readonly limit: number
+}
 
 /** The server's HTTP API as the pages use it. Every call throws `ApiFailure`. */
 export interface ScriptoriumApi {
@@ -40,6 +54,15 @@ export interface ScriptoriumApi {
   page(title: string): Promise<PageBody>
   /** `signal` gives up a search that newer letters have overtaken. */
   titles(prefix: string, limit: number, signal?: AbortSignal): Promise<TitleSearchBody>
+
+  /** Newest first; without `generation` of the newest one. */
+  history(draft: string, request: HistoryRequest): Promise<HistoryBody>
+  /** `since`: sequence number of an earlier place of the same generation, to tell what came and went after it. */
+  historyText(draft: string, place: RestoreRequest, since?: number, signal?: AbortSignal): Promise<HistoryTextBody>
+  nameVersion(draft: string, request: NameVersionRequest): Promise<VersionBody>
+  forgetVersion(draft: string, version: string): Promise<void>
+  restore(draft: string, request: RestoreRequest): Promise<ChangedTextBody>
+  undoPerson(draft: string, request: UndoPersonRequest): Promise<ChangedTextBody>
 
   review(draft: string): Promise<ReviewBody>
   publish(draft: string, request: PublishRequest): Promise<OrderBody>
@@ -71,6 +94,15 @@ export function openScriptoriumApi(http: HttpClient): ScriptoriumApi {
     titles: (prefix, limit, signal) =>
       http.get(`/api/titles?prefix=${encodeURIComponent(prefix)}&limit=${limit}`, signal),
 
+    history: (draft, { generation, before, limit }) =>
+      http.get(at(draft, `/history?${query({ generation, before, limit })}`)),
+    historyText: (draft, { generation, sequence }, since, signal) =>
+      http.get(at(draft, `/history/text?${query({ generation, sequence, since })}`), signal),
+    nameVersion: (draft, request) => http.post(at(draft, '/versions'), request),
+    forgetVersion: (draft, version) => http.delete(at(draft, `/versions/${encodeURIComponent(version)}`)),
+    restore: (draft, request) => http.post(at(draft, '/restore'), request),
+    undoPerson: (draft, request) => http.post(at(draft, '/undo'), request),
+
     review: (draft) => http.get(at(draft, '/review')),
     publish: (draft, request) => http.post(at(draft, '/publications'), request),
     publication: (publication) => http.get(`/api/publications/${encodeURIComponent(publication)}`),
@@ -85,4 +117,9 @@ export function openScriptoriumApi(http: HttpClient): ScriptoriumApi {
 
 function at(draft: string, rest = ''): string {
   return `/api/drafts/${encodeURIComponent(draft)}${rest}`
+}
+
+function query(values: Readonly<Record<string, number | undefined>>): string {
+  const given = Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]))
+  return new URLSearchParams(given).toString()
 }

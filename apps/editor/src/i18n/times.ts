@@ -11,13 +11,29 @@ const dayMs = 24 * hourMs
 export function formatMoment(atMs: number, nowMs: number, language: string): string {
   const at = new Date(atMs)
   const now = new Date(nowMs)
-  if (at.toDateString() === now.toDateString()) {
-    return new Intl.DateTimeFormat(dateLanguage(language), {
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    }).format(at)
-  }
+  if (at.toDateString() === now.toDateString()) return formatClock(atMs, language)
+  return formatDate(at, now, language)
+}
+
+/** `14:18` */
+export function formatClock(atMs: number, language: string): string {
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  return new Intl.DateTimeFormat(dateLanguage(language), clock).format(new Date(atMs))
+}
+
+/** A day beside others: today and yesterday have words of their own, further back it is a date. */
+export type Day = { readonly kind: 'today' | 'yesterday' } | { readonly kind: 'date'; readonly words: string }
+
+export function formatDay(atMs: number, nowMs: number, language: string): Day {
+  const at = new Date(atMs)
+  const now = new Date(nowMs)
+  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1)
+  if (at.toDateString() === now.toDateString()) return { kind: 'today' }
+  if (at.toDateString() === yesterday.toDateString()) return { kind: 'yesterday' }
+  return { kind: 'date', words: formatDate(at, now, language) }
+}
+
+function formatDate(at: Date, now: Date, language: string): string {
   const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const)
   return new Intl.DateTimeFormat(dateLanguage(language), { day: 'numeric', month: 'long', ...year }).format(at)
 }

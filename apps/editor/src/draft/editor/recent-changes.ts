@@ -1,7 +1,8 @@
 import { StateEffect, StateField, RangeSet, type Extension, type Range } from '@codemirror/state'
-import { Decoration, EditorView, GutterMarker, gutter } from '@codemirror/view'
+import { Decoration, EditorView, gutter, type GutterMarker } from '@codemirror/view'
 import * as Y from 'yjs'
-import { colourClass, lineStyle } from './person-mark.ts'
+import { colourClass } from './person-mark.ts'
+import { RailMarker } from './rail-marker.ts'
 
 /** Words that somebody else wrote lately. `colour` as given by the server. */
 export interface RecentWords {
@@ -58,25 +59,6 @@ export function recentChanges(): Extension {
         update.startState.field(recentWordsField) !== update.state.field(recentWordsField) || update.docChanged,
     }),
   ]
-}
-
-class RailMarker extends GutterMarker {
-  readonly #colour: number
-
-  constructor(colour: number) {
-    super()
-    this.#colour = colour
-  }
-
-  override eq(other: RailMarker): boolean {
-    return other.#colour === this.#colour
-  }
-
-  override toDOM(): Node {
-    const bar = document.createElement('span')
-    bar.className = `rail-bar ${colourClass(this.#colour)} ${lineStyle(this.#colour)}`
-    return bar
-  }
 }
 
 function railMarkers(view: EditorView): RangeSet<GutterMarker> {

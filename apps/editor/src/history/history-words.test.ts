@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import en from '../../i18n/en.json'
+import { openMessages } from '../i18n/messages.ts'
+import { beganWords, countsWords, happenedKey, valueText } from './history-words.ts'
+import { beganAtMs, generationOf, grace, stretchOf } from './test-history.ts'
+
+const messages = openMessages('en', { en })
+const nowMs = beganAtMs + 3_600_000
+const stretch = { ...stretchOf(0, 18, { person: grace, section: 'The gallery at Kew' }), generation: 1 }
+
+test('the slider says when, who and where', () => {
+  expect(valueText(stretch, '', nowMs, messages)).toBe('Today 20:18, Grace, The gallery at Kew')
+  expect(valueText({ ...stretch, section: null }, '', nowMs + 86_400_000, messages)).toBe(
+    'Yesterday 20:18, Grace, Lead section',
+  )
+})
+
+test('a beginning says from what', () => {
+  const origin = { kind: 'revision', revision: 1284511906 } as const
+  const began = beganWords(generationOf(1), origin, messages)
+
+  expect(valueText({ ...stretch, kind: 'began', person: null }, began, nowMs, messages)).toBe(
+    'Today 20:18, Began from revision 1284511906',
+  )
+  expect(beganWords(generationOf(2), origin, messages)).toBe('Renewed: part of it had to be removed')
+  expect(beganWords(generationOf(1), { kind: 'new-page' }, messages)).toBe('Began as a new page')
+})
+
+test('each kind of change has words of its own', () => {
+  const kinds = [
+    stretch,
+    { ...stretch, words: ' ', added: 0, removed: 212 },
+    { ...stretch, words: '', added: 1 },
+    { ...stretch, kind: 'restored' as const },
+    { ...stretch, kind: 'undid' as const },
+  ]
+
+  expect(kinds.map(happenedKey)).toEqual([
+    'history-wrote',
+    'history-removed',
+    'history-added',
+    'history-restored',
+    'history-undid',
+  ])
+})
+
+test('counts leave out what is nothing', () => {
+  const counts = [
+    [38, 10],
+    [118, 0],
+    [0, 1212],
+    [0, 0],
+  ].map(([added = 0, removed = 0]) => countsWords({ added, removed }, messages))
+
+  expect(counts).toEqual(['+38 −10', '+118', '−1,212', ''])
+})

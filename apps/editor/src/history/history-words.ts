@@ -1,0 +1,63 @@
+import type { Messages } from '../i18n/messages.ts'
+import { formatClock, formatDay } from '../i18n/times.ts'
+import type { Stretch } from './stretches.ts'
+
+type Words = Pick<Messages, 'msg' | 'number' | 'language'>
+
+/** "Today", "Yesterday" or a date. */
+export function dayWords(atMs: number, nowMs: number, messages: Words): string {
+  const day = formatDay(atMs, nowMs, messages.language)
+  if (day.kind === 'date') return day.words
+  return messages.msg(day.kind === 'today' ? 'chat-today' : 'chat-yesterday')
+}
+
+/** "Today 14:18" */
+export function momentWords(atMs: number, nowMs: number, messages: Words): string {
+  return messages.msg('history-moment', dayWords(atMs, nowMs, messages), formatClock(atMs, messages.language))
+}
+
+export function sectionWords(section: string | null, messages: Words): string {
+  return section ?? messages.msg('draft-lead-section')
+}
+
+/** What a draft began from, as far as it is known. */
+export type Origin =
+  | { readonly kind: 'revision'; readonly revision: number }
+  | { readonly kind: 'new-page' }
+  | { readonly kind: 'unknown' }
+
+/** How a draft, or a later generation of it, began. */
+export function beganWords(
+  generation: { readonly began: string } | undefined,
+  origin: Origin,
+  messages: Words,
+): string {
+  if (generation?.began === 'erased') return messages.msg('history-renewed-erased')
+  if (generation !== undefined && generation.began !== 'seeded') return messages.msg('history-renewed')
+  if (origin.kind === 'revision') return messages.msg('history-began-from', String(origin.revision))
+  return messages.msg(origin.kind === 'new-page' ? 'history-began-new' : 'history-began')
+}
+
+/** What the slider says: "Today 14:18, Grace, The gallery at Kew". */
+export function valueText(stretch: Stretch, began: string, nowMs: number, messages: Words): string {
+  const moment = momentWords(stretch.endedAtMs, nowMs, messages)
+  if (stretch.kind === 'began') return messages.msg('history-value-began', moment, began)
+  const who = stretch.person?.name ?? messages.msg('history-from-wiki')
+  return messages.msg('history-value', moment, who, sectionWords(stretch.section, messages))
+}
+
+/** What happened in a stretch, for behind a name. @returns the message, and what its second parameter is */
+export function happenedKey(
+  stretch: Stretch,
+): 'history-wrote' | 'history-added' | 'history-removed' | 'history-restored' | 'history-undid' {
+  if (stretch.kind === 'restored') return 'history-restored'
+  if (stretch.kind === 'undid') return 'history-undid'
+  if (stretch.words.trim() !== '') return 'history-wrote'
+  return stretch.removed > 0 ? 'history-removed' : 'history-added'
+}
+
+/** "+38 −10" */
+export function countsWords({ added, removed }: Pick<Stretch, 'added' | 'removed'>, messages: Words): string {
+  const counts = [added > 0 ? `+${messages.number(added)}` : '', removed > 0 ? `−${messages.number(removed)}` : '']
+  return counts.filter((count) => count !== '').join(' ')
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import type { KnownHistory } from './stretches.ts'
+import { generationOf, grace, stretchOf, versionOf } from './test-history.ts'
+import { comparedFirst, versionDays } from './version-rows.ts'
+
+const known: KnownHistory = {
+  generations: [generationOf(1)],
+  stretches: [
+    stretchOf(0, 0, { kind: 'began', person: null, added: 500 }),
+    stretchOf(1, 9, { section: 'Travels', added: 90, removed: 12 }),
+    stretchOf(10, 19, { person: grace, section: 'Travels', added: 8 }),
+    stretchOf(300, 309, { section: null, added: 5 }),
+  ].map((stretch) => ({ ...stretch, generation: 1 })),
+  versions: [versionOf('Before the sources', 19), versionOf('In the middle', 305)],
+  older: null,
+}
+const dayOf = (atMs: number) => new Date(atMs).toDateString()
+const shown = (isNamedOnly: boolean) =>
+  versionDays(known, isNamedOnly, dayOf).map(({ rows }) =>
+    rows.map(({ version, place }) => version?.name ?? place.sequence),
+  )
+
+test('versions are grouped by day, the newest first; a name in the middle of a stretch has a line of its own', () => {
+  expect(shown(false)).toEqual([
+    [309, 'In the middle'],
+    ['Before the sources', 9, 0],
+  ])
+})
+
+test('named only: names and how it began, each summing up what was written since the name before it', () => {
+  expect(shown(true)).toEqual([['In the middle'], ['Before the sources', 0]])
+
+  const [, yesterday] = versionDays(known, true, dayOf)
+  expect(yesterday?.rows[0]).toMatchObject({ added: 98, removed: 12, sections: ['Travels'] })
+  expect(yesterday?.rows[0]?.people.map(({ name }) => name)).toEqual(['Ada', 'Grace'])
+})
+
+test('a comparison begins with the name before, else with how the draft began', () => {
+  const first = [309, 300, 19, 0].map((sequence) => comparedFirst(known, { generation: 1, sequence })?.sequence)
+
+  expect(first).toEqual([305, 19, 0, 0])
+})
