@@ -39,11 +39,11 @@ export async function startWorker(start: WorkerStart): Promise<WorkerChannel> {
         return
       }
       waiting.set(request.id, { operation, resolve, reject })
-      if (unsent.push(request) === 1) queueMicrotask(send)
+      if (unsent.push(request) === 1) setImmediate(send)
     })
   }
 
-  /** What is asked in one turn travels together: a message costs more than a small call. */
+  /** What is asked in one turn of the event loop travels together: a message costs more than a small call. */
   function send(): void {
     const requests = unsent
     unsent = []

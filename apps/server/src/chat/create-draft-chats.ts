@@ -96,7 +96,7 @@ export function createDraftChats(parts: DraftChatsParts): DraftChats {
     const draft = await drafts.find(connection.draft)
     if (draft === undefined) return
     seats.take(connection, draft)
-    const people = new Set(seats.inDraft(connection.draft).map(({ person }) => person))
+    const people = new Set(Array.from(seats.inDraft(connection.draft), ({ person }) => person))
     people.delete(null)
     // Two people will talk: the room is made before they do.
     if (people.size >= 2) background.prepareRoom({ kind: 'edit', draft: draft.draft })

@@ -27,32 +27,26 @@ export interface Seats {
   /** The page was moved: its drafts' people sit beside another topic room now. @returns whether anybody did */
   move(draft: Draft): boolean
   all(): IterableIterator<Seat>
-  inDraft(draft: DraftId): readonly Seat[]
+  inDraft(draft: DraftId): Iterable<Seat>
 }
 
 export function openSeats(): Seats {
   const seats = new Map<LiveConnection, Seat>()
   const byKey = new Map<string, Set<Seat>>()
+  const byDraft = new Map<DraftId, Set<Seat>>()
 
   function sit(seat: Seat): Seat {
     seats.set(seat.connection, seat)
-    for (const room of roomNames) {
-      const text = keyText(seat.places[room].key)
-      const beside = byKey.get(text) ?? new Set<Seat>()
-      byKey.set(text, beside.add(seat))
-    }
+    addTo(byDraft, seat.connection.draft, seat)
+    for (const room of roomNames) addTo(byKey, keyText(seat.places[room].key), seat)
     return seat
   }
   function leave(connection: LiveConnection): void {
     const seat = seats.get(connection)
     if (seat === undefined) return
     seats.delete(connection)
-    for (const room of roomNames) {
-      const text = keyText(seat.places[room].key)
-      const beside = byKey.get(text)
-      beside?.delete(seat)
-      if (beside?.size === 0) byKey.delete(text)
-    }
+    removeFrom(byDraft, connection.draft, seat)
+    for (const room of roomNames) removeFrom(byKey, keyText(seat.places[room].key), seat)
   }
   function around(key: ChatRoomKey): readonly { readonly seat: Seat; readonly room: ChatRoomName }[] {
     const room = key.kind
@@ -83,8 +77,8 @@ export function openSeats(): Seats {
     },
     move(draft) {
       const topic = placeOf(draft, 'topic')
-      const moved = [...seats.values()].filter(
-        (seat) => seat.connection.draft === draft.draft && keyText(seat.places.topic.key) !== keyText(topic.key),
+      const moved = Array.from(byDraft.get(draft.draft) ?? []).filter(
+        (seat) => keyText(seat.places.topic.key) !== keyText(topic.key),
       )
       for (const seat of moved) {
         leave(seat.connection)
@@ -93,8 +87,20 @@ export function openSeats(): Seats {
       return moved.length > 0
     },
     all: () => seats.values(),
-    inDraft: (draft) => [...seats.values()].filter((seat) => seat.connection.draft === draft),
+    inDraft: (draft) => byDraft.get(draft) ?? [],
   }
+}
+
+function addTo<Key>(index: Map<Key, Set<Seat>>, key: Key, seat: Seat): void {
+  const found = index.get(key)
+  if (found === undefined) index.set(key, new Set([seat]))
+  else found.add(seat)
+}
+
+function removeFrom<Key>(index: Map<Key, Set<Seat>>, key: Key, seat: Seat): void {
+  const found = index.get(key)
+  found?.delete(seat)
+  if (found?.size === 0) index.delete(key)
 }
 
 /** Candid talk is for people who are signed in. */
