@@ -22,13 +22,13 @@ export function openSeatQueues(log: ChatLog): SeatQueues {
         return
       }
       queue.waiting++
-      queue.last = queue.last.then(work).then(
-        () => void queue.waiting--,
-        (error: unknown) => {
+      queue.last = queue.last
+        .then(work)
+        .catch((error: unknown) => log.error({ err: error, draft: connection.draft }, 'chat frame failed'))
+        .finally(() => {
           queue.waiting--
-          log.error({ err: error, draft: connection.draft }, 'chat frame failed')
-        },
-      )
+          if (queue.waiting === 0 && !queue.hasDropped) queues.delete(connection)
+        })
     },
   }
 }

@@ -3,6 +3,7 @@ import { isFault, stateAt } from '@scriptorium/draft'
 import { moveReason } from '@scriptorium/protocol'
 import type { AccessRecords, Clock, Draft, DraftAccess, PeopleRecords, Person, Ticket } from '@scriptorium/draft'
 import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
 import { settledWithin } from '../chat/settled-within.ts'
 import { liveSocketOptions, readerSocketOptions } from '../live/editor-socket.ts'
 import type { Upgrade } from '../http/door.ts'
@@ -65,7 +66,7 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
     // A browser always says where a page comes from: a foreign page gets no frame at all.
     if (origin !== undefined && origin !== parts.publicAddress) return refuseUpgrade(connection, 403)
     open.add(connection)
-    connection.on('close', () => open.delete(connection))
+    forgetWhenClosed(open, connection)
     void accept({ draft, query: url.searchParams, isBrowser: origin !== undefined }, [request, connection, head])
   }
 
@@ -74,7 +75,7 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
     // Nothing was read so far: it waits in the connection.
     const accepting = boundsOf(guest) === liveSocketOptions ? sockets : readerSockets
     accepting.handleUpgrade(...upgraded, (socket) => {
-      socket.on('error', () => socket.terminate())
+      socket.on('error', endBroken)
       void letIn(new SocketLine(socket, upgraded[1]), guest, asked.query.get('frames') === '1', parts)
     })
   }
@@ -107,6 +108,11 @@ export interface Asked {
   readonly query: URLSearchParams
   /** A page of ours, and no program. */
   readonly isBrowser: boolean
+}
+
+/** One for all: a closure would keep the whole request in memory for as long as its connection is open. */
+function endBroken(this: WebSocket): void {
+  this.terminate()
 }
 
 /** Whoever has no name keeps no large message in our memory. */
@@ -196,6 +202,10 @@ async function redeem(id: string, ticketText: string, { access, clock, desk }: L
 /** A lock that has run out holds nobody. */
 function atThisMoment(draft: Draft, nowMs: number): Draft {
   return { ...draft, state: stateAt(draft, nowMs) }
+}
+
+function forgetWhenClosed(open: Set<Duplex>, connection: Duplex): void {
+  connection.once('close', () => open.delete(connection))
 }
 
 function refuseUpgrade(connection: Duplex, status: 403 | 404 | 503): void {

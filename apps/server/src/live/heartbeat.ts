@@ -16,12 +16,13 @@ export class Heartbeat<Member extends { beat(nowMs: number): void }> {
     this.#wait()
   }
 
-  /** @returns takes it off again */
-  add(member: Member): () => void {
-    const spoke = this.#wheel[this.#next]
+  add(member: Member): void {
+    this.#wheel[this.#next]?.add(member)
     this.#next = (this.#next + 1) % spokes
-    spoke?.add(member)
-    return () => spoke?.delete(member)
+  }
+
+  remove(member: Member): void {
+    for (const spoke of this.#wheel) spoke.delete(member)
   }
 
   stop(): void {

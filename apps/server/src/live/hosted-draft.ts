@@ -12,7 +12,7 @@ import type {
   PersonId,
   SequenceNumber,
 } from '@scriptorium/draft'
-import { closeCode, encodeChat } from '@scriptorium/protocol'
+import { closeCode } from '@scriptorium/protocol'
 import type { CloseCode } from '@scriptorium/protocol'
 import { openDraftSession, toConnectionId } from '@scriptorium/session'
 import type { ConnectionId, DraftHold, DraftSession, Effect } from '@scriptorium/session'
@@ -27,8 +27,9 @@ import type { EditorSocket } from './editor-socket.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { ConnectionAccess, LiveConnection, LiveDraftsHooks, TextAt, WrittenSpan } from './live-drafts.ts'
 import { LogWriter } from './log-writer.ts'
+import { Member } from './member.ts'
+import type { MemberHost } from './member.ts'
 import { Outgoing } from './outgoing.ts'
-import { Parcel } from './parcel.ts'
 import { readWrittenSpans } from './written-spans.ts'
 
 /** Shortest time between two calls of the hook `changed`. */
@@ -63,15 +64,8 @@ interface Reading extends Written {
   readonly damage: Damage | null
 }
 
-interface Member {
-  readonly socket: EditorSocket
-  readonly live: LiveConnection
-  access: ConnectionAccess
-  readonly leaveHeartbeat: () => void
-}
-
 /** One draft in this process: its session, its sockets, its way to the disk. Carries out what the session asks. */
-export class HostedDraft {
+export class HostedDraft implements MemberHost {
   readonly draft: DraftId
   readonly generation: Generation
   readonly #epoch: Epoch
@@ -160,28 +154,23 @@ export class HostedDraft {
   }
 
   get connections(): readonly LiveConnection[] {
-    return [...this.#members.values()].filter(({ access }) => access.wantsFrames).map(({ live }) => live)
+    return [...this.#members.values()].filter(({ access }) => access.wantsFrames)
   }
 
   join(socket: EditorSocket, access: ConnectionAccess): void {
     this.#lastConnection += 1
     const id = toConnectionId(this.#lastConnection)
     const { heartbeat, hooks } = this.#hosting
-    const member: Member = {
-      socket,
-      access,
-      live: this.#liveConnection(socket, () => member.access),
-      leaveHeartbeat: heartbeat.add(socket),
-    }
+    const member = new Member(id, socket, access, this)
+    heartbeat.add(socket)
     this.#members.set(id, member)
     this.#do((session) => session.join(id, access))
-    if (access.wantsFrames && this.#members.has(id)) hooks.opened(member.live)
-    socket.listen({
-      frame: (bytes) => {
-        if (!this.#isHalted) this.#do((session) => session.receive(id, bytes, this.#hosting.clock.nowMs()))
-      },
-      closed: () => this.#leave(id),
-    })
+    if (access.wantsFrames && this.#members.has(id)) hooks.opened(member)
+    socket.listen(member)
+  }
+
+  heard(from: ConnectionId, frame: Uint8Array): void {
+    if (!this.#isHalted) this.#do((session) => session.receive(from, frame, this.#hosting.clock.nowMs()))
   }
 
   present(): ReturnType<DraftSession['present']> {
@@ -213,7 +202,7 @@ export class HostedDraft {
   endSignIn(cookieSha256: string): void {
     for (const [id, { access, socket }] of this.#members) {
       if (access.cookieSha256 !== cookieSha256) continue
-      this.#leave(id)
+      this.left(id)
       socket.close(closeCode.signedOut)
     }
   }
@@ -328,7 +317,7 @@ export class HostedDraft {
     this.#flushChange()
     this.#hosting.forget(this)
     for (const [id, { socket }] of this.#members) {
-      this.#leave(id)
+      this.left(id)
       socket.close(code, reason)
     }
   }
@@ -369,13 +358,13 @@ export class HostedDraft {
       case 'close': {
         const member = this.#members.get(effect.connection)
         this.#outgoing.send()
-        this.#leave(effect.connection)
+        this.left(effect.connection)
         member?.socket.close(effect.code)
         return
       }
       case 'chat': {
         const member = this.#members.get(effect.from)
-        if (member !== undefined) this.#hosting.hooks.chatFrame(member.live, effect.frame)
+        if (member !== undefined) this.#hosting.hooks.chatFrame(member, effect.frame)
         return
       }
       case 'compare':
@@ -397,24 +386,14 @@ export class HostedDraft {
     this.#tick = { withinMs, cancel }
   }
 
-  #leave(id: ConnectionId): void {
+  left(id: ConnectionId): void {
     const member = this.#members.get(id)
     if (member === undefined) return
     this.#members.delete(id)
-    member.leaveHeartbeat()
+    this.#hosting.heartbeat.remove(member.socket)
     this.#do((session) => session.leave(id))
-    if (member.access.wantsFrames) this.#hosting.hooks.closed(member.live)
+    if (member.access.wantsFrames) this.#hosting.hooks.closed(member)
     if (this.#members.size === 0 && !this.#isGone) this.#hosting.emptied(this)
-  }
-
-  #liveConnection(socket: EditorSocket, access: () => ConnectionAccess): LiveConnection {
-    return {
-      draft: this.draft,
-      get access() {
-        return access()
-      },
-      sendChat: (frame) => socket.send(new Parcel([encodeChat(frame)])),
-    }
   }
 
   // ---- the store ------------------------------------------------------------------------------------------------------

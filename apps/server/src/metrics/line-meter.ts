@@ -25,31 +25,45 @@ export interface LineMeterParts {
 /** Stock clients hear of no durable updates: what waits for one is forgotten beyond this. */
 const maxAwaited = 256
 
-export function createLineMeter({ updates, acknowledgement, refusals, closes, nowMs }: LineMeterParts): LineMeter {
+export function createLineMeter(parts: LineMeterParts): LineMeter {
   return {
-    open() {
-      let count = 0
-      const awaited: { readonly update: number; readonly atMs: number }[] = []
-      return {
-        heard(frame) {
-          if (frame[0] !== messageType.sync || (frame[1] !== syncType.step2 && frame[1] !== syncType.update)) return
-          updates.add()
-          count += 1
-          awaited.push({ update: count, atMs: nowMs() })
-          if (awaited.length > maxAwaited) awaited.shift()
-        },
-        sent(frame) {
-          if (frame[0] === messageType.refused) refusals.add(reasonOf(frame))
-          if (frame[0] !== messageType.durable) return
-          const durable = orUndefined(() => new ByteReader(frame.subarray(1)).readVarUint()) ?? 0
-          const atMs = nowMs()
-          while ((awaited[0]?.update ?? Infinity) <= durable) {
-            acknowledgement.observe((atMs - (awaited.shift()?.atMs ?? atMs)) / 1000)
-          }
-        },
-      }
-    },
-    closed: (code) => closes.add(String(code)),
+    open: () => new Meter(parts),
+    closed: (code) => parts.closes.add(String(code)),
+  }
+}
+
+/** There is one for each of many idle connections: nothing is made before it is needed. */
+class Meter implements OneLineMeter {
+  readonly #parts: LineMeterParts
+  #count = 0
+  #awaited: { readonly update: number; readonly atMs: number }[] | undefined
+
+  constructor(parts: LineMeterParts) {
+    this.#parts = parts
+  }
+
+  heard(frame: Uint8Array): void {
+    if (frame[0] !== messageType.sync || (frame[1] !== syncType.step2 && frame[1] !== syncType.update)) return
+    this.#parts.updates.add()
+    this.#count += 1
+    this.#awaited ??= []
+    this.#awaited.push({ update: this.#count, atMs: this.#parts.nowMs() })
+    if (this.#awaited.length > maxAwaited) this.#awaited.shift()
+  }
+
+  sent(frame: Uint8Array): void {
+    if (frame[0] === messageType.refused) this.#parts.refusals.add(reasonOf(frame))
+    if (frame[0] === messageType.durable) this.#observe(frame)
+  }
+
+  #observe(frame: Uint8Array): void {
+    const durable = orUndefined(() => new ByteReader(frame.subarray(1)).readVarUint()) ?? 0
+    const atMs = this.#parts.nowMs()
+    const awaited = this.#awaited ?? []
+    while ((awaited[0]?.update ?? Infinity) <= durable) {
+      this.#parts.acknowledgement.observe((atMs - (awaited.shift()?.atMs ?? atMs)) / 1000)
+    }
+    if (awaited.length === 0) this.#awaited = undefined
   }
 }
 
