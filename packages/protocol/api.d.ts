@@ -1,5 +1,5 @@
 // index.d.ts
-export { encodeAskPlace, encodeAwareness, encodeChat, encodeDurable, encodeKeepAlive, encodeNotice, encodePlace, encodeQueryAwareness, encodeRefusal, encodeSyncStep1, encodeSyncStep2, encodeTextHash, encodeUpdate, encodeVerdict, } from './encode-frames.ts';
+export { encodeAskPlace, encodeAwareness, encodeChat, encodeDurable, encodeKeepAlive, encodeNotice, encodePlace, encodeQueryAwareness, encodeRefusal, encodeResume, encodeSyncStep1, encodeSyncStep2, encodeTextHash, encodeUpdate, encodeVerdict, } from './encode-frames.ts';
 export { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts';
 export type { EditorFrame, ServerFrame, SharedFrame } from './decode-frames.ts';
 export { decodeBatch, decodeDelivery, encodeBatch, encodeDelivery } from './batches.ts';
@@ -45,6 +45,8 @@ export declare function encodePlace(place: TextPlace): Uint8Array;
 /** @param sha256 of the text's UTF-8 bytes, 32 bytes */
 export declare function encodeTextHash(place: TextPlace, sha256: Uint8Array): Uint8Array;
 export declare function encodeVerdict(place: TextPlace, verdict: Verdict): Uint8Array;
+/** Asks for what came after `place`, and for the server's question; the answer to it is as after a sync step 1. */
+export declare function encodeResume(place: TextPlace): Uint8Array;
 
 // decode-frames.d.ts
 import type { AwarenessEntry } from './awareness-bytes.ts';
@@ -76,6 +78,9 @@ export type EditorFrame = SharedFrame | {
     readonly kind: 'text-hash';
     readonly place: TextPlace;
     readonly sha256: Uint8Array;
+} | {
+    readonly kind: 'resume';
+    readonly place: TextPlace;
 };
 /** From the server to an editor. */
 export type ServerFrame = SharedFrame | {
@@ -240,7 +245,7 @@ export declare const limits: {
  * Version of the bytes in SPEC.md. Raised whenever a message of ours changes its bytes or its meaning: `golden.test.ts` fails
  * until it is. What stock y-websocket clients say and hear never changes with it.
  */
-export declare const protocolVersion = 2;
+export declare const protocolVersion = 3;
 
 // own-frames.d.ts
 /**
@@ -268,6 +273,8 @@ export declare const messageType: {
     readonly textHash: 125;
     /** To the editor: `varuint generation`, `varuint sequence`, `varuint verdict` (place in `verdicts`). */
     readonly verdict: 126;
+    /** From the editor, instead of a sync step 1: `varuint generation`, `varuint sequence`: it holds everything up to there, deletions included. */
+    readonly resume: 127;
 };
 /** What the server answers to a text's hash. `not-compared`: the draft has moved on since, or the server cannot say now. */
 export declare const verdicts: readonly ['unequal', 'equal', 'not-compared'];

@@ -1,5 +1,14 @@
 import { toPersonId } from '@scriptorium/draft'
-import { decodeServerFrame, encodeSyncStep1, encodeSyncStep2, encodeUpdate, rootName } from '@scriptorium/protocol'
+import {
+  decodeServerFrame,
+  encodeAskPlace,
+  encodeResume,
+  encodeSyncStep1,
+  encodeSyncStep2,
+  encodeUpdate,
+  rootName,
+} from '@scriptorium/protocol'
+import type { TextPlace } from '@scriptorium/protocol'
 import type { Access, ConnectionId } from '@scriptorium/session'
 import * as Y from 'yjs'
 
@@ -19,6 +28,12 @@ export class ModelEditor {
   refusals: string[] = []
   /** Texts of own insertions that the server has called durable. */
   readonly acknowledged: Uint8Array[] = []
+  /** How often it came back by its place. */
+  resumptions = 0
+  /** Up to there the doc holds everything, as the server said on a connection that had the text. */
+  #place: TextPlace | null = null
+  #hasText = false
+  #updatesHeard = 0
   /** What each update of this connection was, by its number. */
   #sent: Uint8Array[] = []
 
@@ -33,9 +48,13 @@ export class ModelEditor {
     return this.doc.getText(rootName).toString()
   }
 
-  connect(connection: ConnectionId): void {
+  /** By its place, where it knows one; now and then like a stock client all the same. */
+  connect(connection: ConnectionId, random: Random): void {
     this.connection = connection
-    this.outbox = [encodeSyncStep1(Y.encodeStateVector(this.doc))]
+    const place = random.chance(0.8) ? this.#place : null
+    this.outbox = [place === null ? encodeSyncStep1(Y.encodeStateVector(this.doc)) : encodeResume(place)]
+    if (place !== null) this.resumptions += 1
+    this.#hasText = false
     this.inbox = []
     this.#sent = []
   }
@@ -46,7 +65,7 @@ export class ModelEditor {
     this.inbox = []
   }
 
-  /** Another page load with what the device kept: the same text, a new client id. */
+  /** Another page load with what a device kept whole, its place too: the same text, a new client id. */
   reopen(random: Random): void {
     const state = Y.encodeStateAsUpdate(this.doc)
     this.doc.destroy()
@@ -77,6 +96,9 @@ export class ModelEditor {
       case 'sync-step-2':
       case 'update':
         Y.applyUpdate(this.doc, frame.update, 'server')
+        this.#hasText ||= frame.kind === 'sync-step-2'
+        this.#updatesHeard += 1
+        if (this.#updatesHeard % 2 === 0) this.outbox.push(encodeAskPlace())
         return
       case 'durable':
         this.acknowledged.push(...this.#sent.slice(0, frame.updates))
@@ -87,9 +109,13 @@ export class ModelEditor {
       case 'awareness':
       case 'query-awareness':
       case 'chat':
-      case 'notice':
-      case 'place':
       case 'verdict':
+        return
+      case 'notice':
+        if (this.#hasText) this.#place = frame.notice
+        return
+      case 'place':
+        if (this.#hasText) this.#place = frame.place
     }
   }
 

@@ -99,7 +99,7 @@ export class ModelWorld {
   #connect(editor: ModelEditor): void {
     this.#connections += 1
     const connection = toConnectionId(this.#connections)
-    editor.connect(connection)
+    editor.connect(connection, this.#random)
     this.#perform(this.#session.join(connection, editor.access))
   }
 

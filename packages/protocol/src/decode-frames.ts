@@ -21,6 +21,7 @@ export type EditorFrame =
   | { readonly kind: 'chat'; readonly frame: ChatRequestFrame }
   | { readonly kind: 'ask-place' }
   | { readonly kind: 'text-hash'; readonly place: TextPlace; readonly sha256: Uint8Array }
+  | { readonly kind: 'resume'; readonly place: TextPlace }
 
 /** From the server to an editor. */
 export type ServerFrame =
@@ -62,6 +63,8 @@ function readEditorFrame(type: number, reader: ByteReader): EditorFrame {
       return { kind: 'ask-place' }
     case messageType.textHash:
       return readTextHash(reader)
+    case messageType.resume:
+      return { kind: 'resume', place: readPlace(reader) }
     default:
       return readShared(type, reader)
   }

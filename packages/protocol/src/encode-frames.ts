@@ -83,6 +83,11 @@ export function encodeVerdict(place: TextPlace, verdict: Verdict): Uint8Array {
   })
 }
 
+/** Asks for what came after `place`, and for the server's question; the answer to it is as after a sync step 1. */
+export function encodeResume(place: TextPlace): Uint8Array {
+  return encode((encoder) => writePlace(encoder, messageType.resume, place))
+}
+
 function writePlace(encoder: Encoder, type: number, { generation, sequence }: TextPlace): void {
   writeVarUint(encoder, type)
   writeVarUint(encoder, generation)

@@ -14,6 +14,7 @@ import {
   encodePlace,
   encodeQueryAwareness,
   encodeRefusal,
+  encodeResume,
   encodeSyncStep1,
   encodeSyncStep2,
   encodeTextHash,
@@ -28,7 +29,7 @@ const nothing = new Uint8Array([0, 0])
 
 const hexOf = (text: string): string => toHexString(encodeUtf8(text))
 
-/** Bytes of version 2. A line that changes means: raise `protocolVersion`, and say in SPEC.md which side is deployed first. */
+/** Bytes of version 3. A line that changes means: raise `protocolVersion`, and say in SPEC.md which side is deployed first. */
 const golden = [
   ['PR2 sync step 1', encodeSyncStep1(encodeStateVector(new Map([[300, 5]]))), '00000401ac0205'],
   ['PR2 sync step 2', encodeSyncStep2(nothing), '0001020000'],
@@ -68,10 +69,11 @@ const golden = [
     `7d02ac0220${'ab'.repeat(32)}`,
   ],
   ['PR13 verdict', encodeVerdict({ generation: 2, sequence: 300 }, 'equal'), '7e02ac0201'],
+  ['PR20 resume', encodeResume({ generation: 2, sequence: 300 }), '7f02ac02'],
 ] as const
 
-test('PR1 the golden bytes below are those of version 2', () => {
-  expect(protocolVersion).toBe(2)
+test('PR1 the golden bytes below are those of version 3', () => {
+  expect(protocolVersion).toBe(3)
 })
 
 test.each(golden)('%s has its golden bytes, and is read back', (_name, bytes, hex) => {

@@ -8,6 +8,7 @@ export {
   encodePlace,
   encodeQueryAwareness,
   encodeRefusal,
+  encodeResume,
   encodeSyncStep1,
   encodeSyncStep2,
   encodeTextHash,

@@ -23,6 +23,8 @@ export const messageType = {
   textHash: 125,
   /** To the editor: `varuint generation`, `varuint sequence`, `varuint verdict` (place in `verdicts`). */
   verdict: 126,
+  /** From the editor, instead of a sync step 1: `varuint generation`, `varuint sequence`: it holds everything up to there, deletions included. */
+  resume: 127,
 } as const
 
 /** What the server answers to a text's hash. `not-compared`: the draft has moved on since, or the server cannot say now. */

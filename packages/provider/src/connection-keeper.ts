@@ -1,7 +1,9 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import {
+  closeCode,
   encodeAskPlace,
+  encodeResume,
   encodeSyncStep1,
   encodeTextHash,
   mayComeBack,
@@ -40,6 +42,8 @@ export interface KeeperOptions {
   readonly fetch: typeof globalThis.fetch | null
   /** Asked for each update on its way out. */
   readonly gate: Gate
+  /** Up to where the doc holds everything: said at the start of a connection instead of asking for the whole text. `null`: ask. */
+  readonly resumeAt: () => TextPlace | null
   readonly hears: KeeperHears
 }
 
@@ -53,6 +57,8 @@ export interface KeeperHears {
   opened(isSlow: boolean): void
   /** @param isMoving the server said that it is back in a moment */
   lost(isMoving: boolean): void
+  /** The server cut what it took for no frame. @returns whether another try may do better */
+  notUnderstood(): boolean
   /** It was not. */
   stranded(): void
   /** The server's whole text is in the doc. */
@@ -106,7 +112,11 @@ export class ConnectionKeeper {
       connect: false,
       disableBc: true,
       awareness: options.awareness,
-      WebSocketPolyfill: gatedSockets((address) => this.#lines.open(address), options.gate),
+      WebSocketPolyfill: gatedSockets({
+        openSocket: (address) => this.#lines.open(address),
+        gate: options.gate,
+        firstQuestion: () => this.#resumeFrame(),
+      }),
     })
     this.#listen()
   }
@@ -160,6 +170,11 @@ export class ConnectionKeeper {
     encoding.writeVarUint(encoder, messageType.chat)
     encoding.writeVarString(encoder, JSON.stringify(frame))
     return this.#send(encoding.toUint8Array(encoder))
+  }
+
+  #resumeFrame(): Uint8Array<ArrayBuffer> | null {
+    const place = this.#options.resumeAt()
+    return place === null ? null : new Uint8Array(encodeResume(place))
   }
 
   #send(frame: Uint8Array<ArrayBuffer>): boolean {
@@ -247,10 +262,11 @@ export class ConnectionKeeper {
     this.websocket.shouldConnect = false
     const withinMs = event === null ? null : moveWithinMs(event.code, event.reason)
     if (withinMs !== null) this.#beginMove(withinMs)
+    const isOlderServer = event?.code === closeCode.malformed && hears.notUnderstood()
     hears.lost(this.#isMoving)
     if (!this.#wanted) return
     if (withinMs !== null) this.#tryAfter(clock.random() * withinMs)
-    else if (event === null || mayComeBack(event.code)) this.#comeBack()
+    else if (event === null || isOlderServer || mayComeBack(event.code)) this.#comeBack()
     else this.#stay(event)
   }
 

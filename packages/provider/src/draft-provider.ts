@@ -19,6 +19,7 @@ import type {
   ProviderClock,
   ProviderEvent,
 } from './provider-surface.ts'
+import { ResumePlace } from './resume-place.ts'
 import { hasAllSaved, isSaved, nextSaveState, openingState, saveWord, type SaveEvent } from './save-state.ts'
 import { systemClock } from './system-clock.ts'
 import { TextComparison } from './text-comparison.ts'
@@ -50,6 +51,7 @@ class LiveDraftProvider implements DraftProvider {
   readonly #unsent: UnsentWords
   readonly #earlier: EarlierWords
   readonly #comparison: TextComparison
+  readonly #resume = new ResumePlace()
   readonly #chat = new Listeners<ChatAnswerFrame>()
   readonly #statuses = new Listeners<DraftStatus>()
   readonly #events = new Listeners<ProviderEvent>()
@@ -93,6 +95,7 @@ class LiveDraftProvider implements DraftProvider {
       fetch: options.fetch === undefined ? (input, init) => globalThis.fetch(input, init) : options.fetch,
       openSocket: options.openSocket ?? ((address) => new WebSocket(address)),
       gate: (frame) => this.#maySend(frame),
+      resumeAt: () => this.#resume.say(),
       hears: this.#hears(),
     })
     this.#comparison = new TextComparison({
@@ -102,7 +105,10 @@ class LiveDraftProvider implements DraftProvider {
       askPlace: () => this.#keeper.askPlace(),
       sendHash: (place, sha256) => this.#keeper.sendHash(place, sha256),
       askWholeCopy: () => this.#keeper.askWholeCopy(),
-      onVerdict: (isEqual) => this.#happened({ kind: 'compared', isEqual }),
+      onVerdict: (isEqual) => {
+        this.#resume.compared(isEqual)
+        this.#happened({ kind: 'compared', isEqual })
+      },
       onApart: () => tell({ kind: 'out-of-step', text: this.#text.toJSON() }),
     })
     this.#keeper.connect()
@@ -167,6 +173,7 @@ class LiveDraftProvider implements DraftProvider {
   // ---- what was typed here --------------------------------------------------------------------------------------------
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: unknown, transaction: Transaction): void => {
+    if (this.#resume.shouldAsk(this.#clock.nowMs())) this.#keeper.askPlace()
     if (origin === this.#keeper.websocket) return
     const restored = this.#earlier.takeRestored()
     const atMs = this.#clock.nowMs()
@@ -203,10 +210,14 @@ class LiveDraftProvider implements DraftProvider {
       },
       lost: (isMoving) => {
         this.#happened({ kind: 'lost', isMoving })
+        this.#resume.lost()
         this.#comparison.lost()
       },
+      notUnderstood: () => this.#resume.isNotUnderstood(),
       stranded: () => this.#happened({ kind: 'stranded' }),
       loaded: () => {
+        const { pendingStructs, pendingDs } = this.doc.store
+        if (this.#resume.loaded(pendingStructs === null && pendingDs === null)) this.#keeper.askWholeCopy()
         this.#happened({ kind: 'loaded' })
         this.#restore()
         this.#comparison.loaded()
@@ -219,12 +230,16 @@ class LiveDraftProvider implements DraftProvider {
       refused: (refusal) => this.#refused(refusal),
       notice: (notice) => {
         this.#notice = notice
+        this.#resume.heard(notice, this.#clock.nowMs())
         this.#happened({ kind: 'role', role: notice.role })
         this.#restore()
       },
       chat: (frame) => this.#chat.tell(frame),
-      // Without a hash there is no verdict: whoever waits for one is answered in time.
-      place: (place) => void this.#comparison.place(place).catch(nothing),
+      place: (place) => {
+        this.#resume.heard(place, this.#clock.nowMs())
+        // Without a hash there is no verdict: whoever waits for one is answered in time.
+        void this.#comparison.place(place).catch(nothing)
+      },
       verdict: (verdict) => this.#comparison.verdict(verdict),
     }
   }

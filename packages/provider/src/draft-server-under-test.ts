@@ -17,11 +17,12 @@ import {
   type ChatRequestFrame,
   type Notice,
   type RefusalReason,
+  type TextPlace,
   type Verdict,
 } from '@scriptorium/protocol'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { LinesUnderTest } from './lines-under-test.ts'
-import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs'
+import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector, mergeUpdates } from 'yjs'
 
 /** A WebSocket, or a line over HTTPS. */
 type Socket = Pick<WebSocket, 'send' | 'close' | 'terminate'> & Pick<EventEmitter, 'on'>
@@ -45,6 +46,14 @@ export class DraftServer {
   verdict: Verdict | null = null
   /** Hashes that it was sent. */
   compared = 0
+  /** Places that it told. */
+  placesTold = 0
+  /** What every connection said first: a place, or that it wants the whole text. */
+  readonly asked: (TextPlace | 'whole')[] = []
+  /** Bytes of the answers to it. */
+  copyBytes = 0
+  /** Knows *resume*. */
+  isOlder = false
   /** Says what it has, but does not ask what it lacks. */
   asks = true
   readonly chat: ChatRequestFrame[] = []
@@ -58,6 +67,9 @@ export class DraftServer {
   readonly #connections = new Set<Connection>()
   readonly #swallowed: Duplex[] = []
   #tickets = 0
+  /** What the draft was given in this generation, in order; before `#folded` it is there as a whole only. */
+  #log: Uint8Array[] = []
+  #folded = 0
 
   private constructor(server: Server) {
     this.#server = server
@@ -102,12 +114,33 @@ export class DraftServer {
     const before = encodeStateVector(this.doc)
     this.doc.getText('wikitext').insert(index, words)
     const update = encodeStateAsUpdate(this.doc, before)
+    this.#log.push(update)
     for (const connection of this.#connections) if (connection.hasCopy) connection.socket.send(encodeUpdate(update))
   }
 
   /** Somebody else writes, and nobody is told. */
   insertUnheard(index: number, words: string): void {
     this.doc.getText('wikitext').insert(index, words)
+  }
+
+  /** Somebody else deletes: nothing that a clock could tell. */
+  delete(index: number, length: number): void {
+    const updates: Uint8Array[] = []
+    this.doc.once('update', (update: Uint8Array) => updates.push(update))
+    this.doc.getText('wikitext').delete(index, length)
+    const [update = new Uint8Array([0, 0])] = updates
+    this.#log.push(update)
+    for (const connection of this.#connections) if (connection.hasCopy) connection.socket.send(encodeUpdate(update))
+  }
+
+  /** A mistake of the server's: the newest entry is in its text, and nobody who says a place is given it. */
+  skipEntry(): void {
+    this.#log[this.#log.length - 1] = new Uint8Array([0, 0])
+  }
+
+  /** What happened so far is told as a whole only. */
+  fold(): void {
+    this.#folded = this.#log.length
   }
 
   say(frame: ChatAnswerFrame): void {
@@ -128,6 +161,8 @@ export class DraftServer {
     this.generation += 1
     this.doc = new Doc()
     this.doc.getText('wikitext').insert(0, text)
+    this.#log = [encodeStateAsUpdate(this.doc)]
+    this.#folded = 0
   }
 
   acknowledgeAll(): void {
@@ -160,7 +195,15 @@ export class DraftServer {
     const { role, generation } = this
     const readOnlyBecause = role === 'read' ? 'locked' : null
     socket.send(
-      encodeNotice({ draft: 'draft', generation, sequence: 0, role, readOnlyBecause, present: [], readers: 0 }),
+      encodeNotice({
+        draft: 'draft',
+        generation,
+        sequence: this.#log.length,
+        role,
+        readOnlyBecause,
+        present: [],
+        readers: 0,
+      }),
     )
   }
 
@@ -168,9 +211,11 @@ export class DraftServer {
     const frame = decodeEditorFrame(bytes)
     switch (frame?.kind) {
       case 'sync-step-1':
-        connection.hasCopy = true
-        connection.socket.send(encodeSyncStep2(encodeStateAsUpdate(this.doc)))
-        if (this.asks) connection.socket.send(encodeSyncStep1(encodeStateVector(this.doc)))
+        this.#giveCopy(connection, 'whole')
+        break
+      case 'resume':
+        if (this.isOlder) connection.socket.close(4400)
+        else this.#giveCopy(connection, frame.place)
         break
       case 'sync-step-2':
       case 'update':
@@ -180,7 +225,8 @@ export class DraftServer {
         this.chat.push(frame.frame)
         break
       case 'ask-place':
-        connection.socket.send(encodePlace({ generation: this.generation, sequence: 1 }))
+        this.placesTold += 1
+        connection.socket.send(encodePlace({ generation: this.generation, sequence: this.#log.length }))
         break
       case 'text-hash': {
         this.compared += 1
@@ -193,6 +239,21 @@ export class DraftServer {
       case undefined:
         break
     }
+  }
+
+  #giveCopy(connection: Connection, after: TextPlace | 'whole'): void {
+    if (!connection.hasCopy) this.asked.push(after)
+    connection.hasCopy = true
+    const copy = encodeSyncStep2(after === 'whole' ? encodeStateAsUpdate(this.doc) : this.#updateAfter(after))
+    this.copyBytes += copy.length
+    connection.socket.send(copy)
+    if (this.asks) connection.socket.send(encodeSyncStep1(encodeStateVector(this.doc)))
+  }
+
+  #updateAfter({ generation, sequence }: TextPlace): Uint8Array {
+    const isKnown = generation === this.generation && sequence >= this.#folded && sequence <= this.#log.length
+    if (!isKnown) return encodeStateAsUpdate(this.doc)
+    return sequence === this.#log.length ? new Uint8Array([0, 0]) : mergeUpdates(this.#log.slice(sequence))
   }
 
   #take(connection: Connection, update: Uint8Array): void {
@@ -210,7 +271,9 @@ export class DraftServer {
       connection.socket.send(encodeRefusal({ update: connection.updates, reason: 'clock-gap' }))
       return
     }
+    const known = encodeStateAsUpdate(this.doc)
     applyUpdate(this.doc, update)
+    if (!Buffer.from(known).equals(encodeStateAsUpdate(this.doc))) this.#log.push(update)
     for (const other of this.#connections)
       if (other !== connection && other.hasCopy) other.socket.send(encodeUpdate(update))
     if (!this.holdsAcknowledgements) connection.socket.send(encodeDurable(connection.updates))

@@ -12,11 +12,12 @@ import {
   limits,
   MalformedBytes,
 } from '@scriptorium/protocol'
-import type { CloseCode, Notice, RefusalReason } from '@scriptorium/protocol'
+import type { CloseCode, Notice, RefusalReason, TextPlace } from '@scriptorium/protocol'
 
 import { ClientIds } from './client-ids.ts'
 import { answerComparison, comparisonOf, placeFor } from './comparison.ts'
 import { Connection } from './connection.ts'
+import { copyFor, durableClocks } from './copy-for.ts'
 import type { DraftHold, DraftSession } from './draft-session.ts'
 import type { Access, ConnectionId, Effect } from './effects.ts'
 import type { Finding, KnownContent, News } from './known-content.ts'
@@ -132,7 +133,9 @@ class Session implements DraftSession {
     if (frame === undefined) return this.#cut(from, closeCode.malformed)
     switch (frame.kind) {
       case 'sync-step-1':
-        return this.#giveWholeCopy(from, nowMs)
+        return this.#giveCopy(from, null, nowMs)
+      case 'resume':
+        return this.#giveCopy(from, frame.place, nowMs)
       case 'sync-step-2':
         return this.#take(from, frame.update, true, nowMs)
       case 'update':
@@ -267,30 +270,19 @@ class Session implements DraftSession {
 
   // ---- the text -------------------------------------------------------------------------------------------------------
 
-  /** The durable content whole, then what we know, so that the client sends the rest of its own. */
-  #giveWholeCopy(connection: Connection, nowMs: number): Effect[] {
+  /** The durable content after a place, or whole; then what we know, so that the client sends the rest of its own. */
+  #giveCopy(connection: Connection, after: TextPlace | null, nowMs: number): Effect[] {
     if (!connection.mayHaveWholeCopy(nowMs)) return this.#cut(connection, closeCode.tooMuch)
     connection.hasCopy = true
     const to = [connection.id]
-    const frames = [...this.#tail.frames(), encodeSyncStep1(encodeStateVector(this.#durableClocks()))]
+    const frames = [...copyFor(after, this.#tail, this.#generation), this.#question]
     const effects: Effect[] = frames.map((frame) => ({ kind: 'send', to, frame, isDroppable: false }))
     return [...effects, ...this.#pointing.showTo(connection)]
   }
 
-  /**
-   * Of the durable frontier. Told the admitted one, a client that came back would not send again what is still on its way to
-   * the disk, and its answer would pass for everything it has although the disk can yet refuse.
-   */
-  #durableClocks(): ReadonlyMap<number, number> {
-    if (this.#pending.length === 0) return this.#known.clocks
-    const clocks = new Map(this.#known.clocks)
-    for (const { news } of this.#pending.toReversed()) {
-      for (const { clientId, from } of news.clocks) {
-        if (from === 0) clocks.delete(clientId)
-        else clocks.set(clientId, from)
-      }
-    }
-    return clocks
+  /** Asks what a client has beyond what is durable. */
+  get #question(): Uint8Array {
+    return encodeSyncStep1(encodeStateVector(durableClocks(this.#known.clocks, this.#pending)))
   }
 
   #take(connection: Connection, update: Uint8Array, isWhole: boolean, nowMs: number): Effect[] {
@@ -399,7 +391,7 @@ class Session implements DraftSession {
     const effects: Effect[] = connection.access.wantsFrames ? [this.#noticeTo(connection)] : []
     if (this.#readOnlyReason(connection) !== null || !connection.hasCopy) return effects
     connection.awaitsWhole = true
-    const frames = [encodeSyncStep1(encodeStateVector(this.#durableClocks())), encodeQueryAwareness()]
+    const frames = [this.#question, encodeQueryAwareness()]
     return [...effects, ...frames.map((frame): Effect => ({ kind: 'send', to, frame, isDroppable: false }))]
   }
 

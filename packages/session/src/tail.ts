@@ -22,6 +22,8 @@ export class Tail {
   #entries: TailEntry[] = []
   #bytes = 0
   #frames: readonly Uint8Array[] | undefined
+  /** People who rested at the same place and were cut by the same loss share it. */
+  #resumed: { readonly after: number; readonly frame: Uint8Array } | undefined
 
   constructor(snapshot: Pick<Snapshot, 'sequence' | 'state'> | null) {
     this.#snapshot = snapshot
@@ -52,7 +54,7 @@ export class Tail {
   push(entry: TailEntry): void {
     this.#entries.push(entry)
     this.#bytes += entry.update.length
-    this.#frames = undefined
+    this.#forgetFrames()
   }
 
   /** A snapshot has what the tail had up to it. */
@@ -61,7 +63,7 @@ export class Tail {
     this.#snapshot = snapshot
     this.#entries = this.#entries.filter(({ sequence }) => sequence > snapshot.sequence)
     this.#bytes = this.#entries.reduce((sum, { update }) => sum + update.length, 0)
-    this.#frames = undefined
+    this.#forgetFrames()
   }
 
   /**
@@ -71,6 +73,27 @@ export class Tail {
   frames(): readonly Uint8Array[] {
     this.#frames ??= this.#makeFrames()
     return this.#frames
+  }
+
+  /**
+   * What came after this place, as one sync step 2; the place may lie behind what its client really holds.
+   * @returns `undefined` when it cannot be told apart: it is folded away, or no place of this draft yet
+   */
+  frameAfter(sequence: number): Uint8Array | undefined {
+    if (sequence < (this.#snapshot?.sequence ?? 0) || sequence > this.sequence) return undefined
+    if (this.#resumed?.after !== sequence) {
+      const later = this.#entries.filter((entry) => entry.sequence > sequence)
+      this.#resumed = {
+        after: sequence,
+        frame: encodeSyncStep2(writeUpdate(joinPieces(later.map(({ pieces }) => pieces)))),
+      }
+    }
+    return this.#resumed.frame
+  }
+
+  #forgetFrames(): void {
+    this.#frames = undefined
+    this.#resumed = undefined
   }
 
   #makeFrames(): readonly Uint8Array[] {
