@@ -105,9 +105,9 @@ export function draftBars(it: () => DraftStage): void {
   test('leaving asks only when words are on no disk at all', async () => {
     const staged = await it().draftOf('Begin.')
     const kept = await it().open(staged)
-    const unkept = await it().open(staged, 'Grace', {}, () => {
-      Object.defineProperty(globalThis, 'indexedDB', { value: undefined })
-    })
+    const unkept = await it().open(staged, 'Grace', {}, (page) =>
+      page.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined })),
+    )
     await kept.expectSaveWord('Saved')
     await unkept.expectSaveWord('Saved')
     await it().stack.server.kill()

@@ -15,12 +15,12 @@ export interface DraftStage {
   readonly person: (name: 'Ada' | 'Grace') => PersonAtBrowser
   /** A page on the wiki and a draft of it that Ada started. */
   draftOf(wikitext: string, chatMode?: 'candid' | 'recorded'): Promise<StagedDraft>
-  /** Opens the draft in a window, until `restore`, and waits for its text. With `options` in a profile of its own, with `beforeLoad` run in it first. */
+  /** Opens the draft in a window, until `restore`, and waits for its text. With `options` in a profile of its own, `prepare` comes before its first page. */
   open(
     draft: StagedDraft,
     name?: 'Ada' | 'Grace',
     options?: BrowserContextOptions,
-    beforeLoad?: () => void,
+    prepare?: (page: Page) => Promise<unknown>,
   ): Promise<DraftPage>
   /** What every window opened so far complained of. */
   readonly complaints: () => readonly string[]
@@ -66,10 +66,10 @@ export async function openDraftStage(name: string): Promise<DraftStage> {
       const { id } = await callApi<DraftBody>(person('Ada').page, 'POST', '/api/drafts', { title, chatMode })
       return { id, path: `/d/${id}`, title }
     },
-    async open({ path }, who = 'Ada', options?, beforeLoad?) {
+    async open({ path }, who = 'Ada', options?, prepare?) {
       const page = await windowOf(who, options)
       windows.push(page)
-      if (beforeLoad !== undefined) await page.addInitScript(beforeLoad)
+      await prepare?.(page)
       heard.push(listenToComplaints(page))
       await page.goto(`${stack.addresses.site}${path}`)
       const draft = onDraftPage(page)

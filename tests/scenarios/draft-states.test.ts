@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll } from 'vitest'
+import { draftsApart } from './draft-apart.ts'
 import { draftBars } from './draft-bars.ts'
 import { draftHands } from './draft-hands.ts'
 import { signingInAndOut } from './draft-sign-in.ts'
@@ -16,5 +17,6 @@ afterAll(() => stage?.close())
 
 signingInAndOut(() => stage)
 draftBars(() => stage)
+draftsApart(() => stage)
 draftTalk(() => stage)
 draftHands(() => stage)
