@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { Store } from '@scriptorium/draft'
+import type { Draft, DraftId, Person, PersonId, Store } from '@scriptorium/draft'
+import { Remembered } from './remembered.ts'
 import { startWorker, type WorkerChannel } from './worker-channel.ts'
+
+/** Drafts, and people: those that are asked for again and again while they are open. Some 300 bytes each. */
+const mostRemembered = 20_000
 
 export interface SqliteStoreOptions {
   /** Path of the file; made when missing. Its folder must exist. */
@@ -27,9 +31,29 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   // A renewal that fails is tried again; what it is there to prevent, the epoch in each transaction makes harmless.
   const renewing = setInterval(() => void renew().catch(() => {}), leaseMs / 3)
   renewing.unref()
+  const drafts = new Remembered<DraftId, Draft>(mostRemembered)
+  const people = new Remembered<PersonId, Person>(mostRemembered)
+  const log = remoteLog(channel)
+  const records = remoteRecords(channel)
   return {
-    log: { ...remoteLog(channel), renew },
-    ...remoteRecords(channel),
+    log: {
+      ...log,
+      renew,
+      // The number is in the draft's record too.
+      beginGeneration: (next) => drafts.write(next.record.draft, log.beginGeneration(next)),
+    },
+    ...records,
+    drafts: {
+      ...records.drafts,
+      find: (draft) => drafts.read(draft, () => records.drafts.find(draft)),
+      create: (draft) => drafts.write(draft.draft, records.drafts.create(draft)),
+      update: (draft) => drafts.write(draft.draft, records.drafts.update(draft)),
+    },
+    people: {
+      ...records.people,
+      find: (person) => people.read(person, () => records.people.find(person)),
+      upsert: (person) => people.write(person.person, records.people.upsert(person)),
+    },
     chat: remoteChat(channel),
     upkeep: { purge: (draft, phrases, atMs) => channel.call('upkeep', 'purge', [draft, phrases, atMs]) },
     close() {

@@ -35,6 +35,7 @@ export interface DraftOpeningParts {
 export function createDraftOpening(parts: DraftOpeningParts): DraftOpening {
   const { drafts, log, wiki, rights, memory, live, clock } = parts
   const seeded = new Set<DraftId>()
+  const seedings = new Map<DraftId, Promise<void>>()
   const presses = new Map<string, Promise<Draft>>()
 
   /** @returns the page to draft and its text now */
@@ -104,6 +105,17 @@ export function createDraftOpening(parts: DraftOpeningParts): DraftOpening {
     }
   }
 
+  async function seedIfEmpty(draft: Draft): Promise<void> {
+    if (!(await hasContent(draft.draft))) {
+      const { page } = draft
+      const wikitext = page.kind === 'new' ? '' : (await wiki.pages.getRevision(page.baseRevision)).wikitext
+      // Only generation 1 begins at a revision; a later one is never empty without a reason.
+      if (draft.generation !== 1 || wikitext === null) throw new DraftError('draft/not-found', { draft: draft.draft })
+      await live.seed(draft, wikitext)
+    }
+    seeded.add(draft.draft)
+  }
+
   return {
     open(request, person) {
       const arrivedAtMs = clock.nowMs()
@@ -124,14 +136,10 @@ export function createDraftOpening(parts: DraftOpeningParts): DraftOpening {
 
     async ensureSeeded(draft) {
       if (seeded.has(draft.draft)) return
-      if (!(await hasContent(draft.draft))) {
-        const { page } = draft
-        const wikitext = page.kind === 'new' ? '' : (await wiki.pages.getRevision(page.baseRevision)).wikitext
-        // Only generation 1 begins at a revision; a later one is never empty without a reason.
-        if (draft.generation !== 1 || wikitext === null) throw new DraftError('draft/not-found', { draft: draft.draft })
-        await live.seed(draft, wikitext)
-      }
-      seeded.add(draft.draft)
+      // However many come at once, the log is looked at once.
+      const seeding = seedings.get(draft.draft) ?? seedIfEmpty(draft)
+      seedings.set(draft.draft, seeding)
+      await seeding.finally(() => seedings.delete(draft.draft))
     },
   }
 }

@@ -1,0 +1,51 @@
+/**
+ * Records that were read lately, so that reading them again costs no way to the worker. Right only where nobody else writes: a store has one owner.
+ * A record that is written while it is being read is not remembered from before.
+ */
+export class Remembered<Key, Value> {
+  readonly #most: number
+  readonly #values = new Map<Key, Value>()
+  /** Being read. Writing takes a key out: what is read then is handed on, and not remembered. */
+  readonly #reading = new Map<Key, Promise<Value | undefined>>()
+
+  /** @param most records; the oldest is forgotten beyond */
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** What is missing is asked for again each time. */
+  async read(key: Key, ask: () => Promise<Value | undefined>): Promise<Value | undefined> {
+    const known = this.#values.get(key)
+    if (known !== undefined) return known
+    const reading = this.#reading.get(key) ?? ask()
+    this.#reading.set(key, reading)
+    try {
+      const value = await reading
+      if (value !== undefined && this.#reading.get(key) === reading) this.#remember(key, value)
+      return value
+    } finally {
+      if (this.#reading.get(key) === reading) this.#reading.delete(key)
+    }
+  }
+
+  /** Around every write of this key: what was read before or meanwhile counts no more. */
+  async write<Result>(key: Key, write: Promise<Result>): Promise<Result> {
+    this.#forget(key)
+    try {
+      return await write
+    } finally {
+      this.#forget(key)
+    }
+  }
+
+  #remember(key: Key, value: Value): void {
+    this.#values.set(key, value)
+    const [oldest] = this.#values.keys()
+    if (this.#values.size > this.#most && oldest !== undefined) this.#values.delete(oldest)
+  }
+
+  #forget(key: Key): void {
+    this.#values.delete(key)
+    this.#reading.delete(key)
+  }
+}
