@@ -123,7 +123,7 @@ export interface Delivery {
 }
 /** Frames of an editor as one body of a request: each with its length before it. */
 export declare function encodeBatch(frames: readonly Uint8Array[]): Uint8Array;
-/** Views into `bytes`. `undefined`: malformed. */
+/** Views into `bytes`. `undefined`: malformed, or more frames than `limits.maxBatchFrames`. */
 export declare function decodeBatch(bytes: Uint8Array): readonly Uint8Array[] | undefined;
 /** Close code (0: the line stays), reason, then the frames that come before it. */
 export declare function encodeDelivery({ frames, close }: Delivery): Uint8Array;
@@ -187,14 +187,22 @@ export declare const limits: {
     readonly maxStateBytes: number;
     /** Client ids with new content in one update: one person's page loads while offline. */
     readonly maxSectionsWithNews: 64;
-    /** Items in one update, known ones included: so many separate edits while offline. The worst forged chain of them takes 50 ms. */
-    readonly maxStructs: 40000;
+    /** Items in one update, known ones included: so many separate edits while offline. */
+    readonly maxStructs: 30000;
     /** Ranges in one delete set: a stock client sends the whole set of the draft on each reconnect. */
     readonly maxDeleteRanges: 50000;
+    /** Items and ranges together: the worst update of so many is looked through in half of the 50 ms that nothing may take (`tests/convergence/bombs.test.ts`). */
+    readonly maxParts: 50000;
+    /** Separate deletions in a whole draft. With more, the delete set that a stock client must send could not be taken from anybody. */
+    readonly maxKnownDeleteRanges: 40000;
     /** Characters ever typed with one client id: other implementations of Yjs keep clocks in 32 bits. */
     readonly maxClock: number;
     /** One awareness state as JSON: a caret, a selection, and a few fields of an editor. */
     readonly maxAwarenessStateBytes: number;
+    /** Client ids that one connection points with at a time: its own, and one or two that a reload left behind. */
+    readonly maxPointersPerConnection: 4;
+    /** Client ids that one person points with at a time, in all tabs together. What everybody points with is told to each newcomer. */
+    readonly maxPointersPerPerson: 32;
     /** States in one awareness message: the stock provider sends back everybody's. */
     readonly maxAwarenessStates: 2000;
     /** Client ids of one person in one generation: a page load takes one; months of daily work. */
@@ -224,10 +232,14 @@ export declare const limits: {
     readonly slowConsumerBytes: number;
     /** Silence towards a client never lasts longer than 20 s (stock providers give up after 30): checked every 8 s. */
     readonly keepAliveEveryMs: 8000;
+    /** Silent for so long, a client is asked for a sign of life at each check; one that points renews its caret every 15 s and need not be asked. */
+    readonly pingAfterMs: 20000;
     /** No sign of life (frame or pong) for so long: the connection is cut. */
     readonly deadAfterMs: 64000;
     /** Awareness and notices are gathered for so long when no edit carries them. */
     readonly gatherMs: 50;
+    /** Carets said again without a change gather for so long: clients renew theirs every 15 to 18 s, and forget those of others after 30. */
+    readonly gatherRenewalsMs: 8000;
     /** An answer over HTTPS is held open for so long while there is nothing to say: proxies cut after 30 s. */
     readonly lineHoldMs: 20000;
     /** A line over HTTPS that asks for nothing for so long is gone. */
@@ -236,6 +248,8 @@ export declare const limits: {
     readonly lineGatherMs: 100;
     /** A delivery or batch over HTTPS ends at the frame that brings it here. */
     readonly lineBatchBytes: number;
+    /** Frames of one batch over HTTPS: as many as a connection may send at once. A frame can be one byte, a batch 8 MiB. */
+    readonly maxBatchFrames: 4000;
     /** Lines over HTTPS at the same time: who is beyond is told to come back. */
     readonly maxLines: 5000;
 };
@@ -789,6 +803,8 @@ export declare class ByteReader {
     readVarUint(): number;
     /** A view, not a copy. @throws MalformedBytes when it declares more than there is */
     readVarBytes(): Uint8Array;
+    /** Passes over bytes with their length before them. @returns where they begin; they end at `position`. @throws MalformedBytes as `readVarBytes` */
+    skipVarBytes(): number;
     /** @throws MalformedBytes unless well-formed UTF-8 */
     readVarString(): string;
 }

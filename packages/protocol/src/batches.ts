@@ -1,5 +1,6 @@
 import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding'
 import { ByteReader, MalformedBytes, orUndefined } from './byte-reader.ts'
+import { limits } from './limits.ts'
 
 /** What the server says at once over HTTPS: frames, and perhaps that the line ends with them. */
 export interface Delivery {
@@ -15,9 +16,9 @@ export function encodeBatch(frames: readonly Uint8Array[]): Uint8Array {
   return toUint8Array(encoder)
 }
 
-/** Views into `bytes`. `undefined`: malformed. */
+/** Views into `bytes`. `undefined`: malformed, or more frames than `limits.maxBatchFrames`. */
 export function decodeBatch(bytes: Uint8Array): readonly Uint8Array[] | undefined {
-  return orUndefined(() => readFrames(new ByteReader(bytes)))
+  return orUndefined(() => readFrames(new ByteReader(bytes), limits.maxBatchFrames))
 }
 
 /** Close code (0: the line stays), reason, then the frames that come before it. */
@@ -36,12 +37,15 @@ export function decodeDelivery(bytes: Uint8Array): Delivery | undefined {
     const code = reader.readVarUint()
     if (code > 4_999) throw new MalformedBytes('no close code')
     const reason = reader.readVarString()
-    return { close: code === 0 ? null : { code, reason }, frames: readFrames(reader) }
+    return { close: code === 0 ? null : { code, reason }, frames: readFrames(reader, Infinity) }
   })
 }
 
-function readFrames(reader: ByteReader): Uint8Array[] {
+function readFrames(reader: ByteReader, maxFrames: number): Uint8Array[] {
   const frames: Uint8Array[] = []
-  while (!reader.isAtEnd) frames.push(reader.readVarBytes())
+  while (!reader.isAtEnd) {
+    if (frames.length === maxFrames) throw new MalformedBytes('too many frames')
+    frames.push(reader.readVarBytes())
+  }
   return frames
 }

@@ -55,6 +55,15 @@ export class ByteReader {
     return view
   }
 
+  /** Passes over bytes with their length before them. @returns where they begin; they end at `position`. @throws MalformedBytes as `readVarBytes` */
+  skipVarBytes(): number {
+    const length = this.readVarUint()
+    const start = this.position
+    if (start + length > this.bytes.length) throw new MalformedBytes('the bytes end early')
+    this.position = start + length
+    return start
+  }
+
   /** @throws MalformedBytes unless well-formed UTF-8 */
   readVarString(): string {
     const bytes = this.readVarBytes()

@@ -2,6 +2,7 @@ import { toHexString } from 'lib0/buffer'
 import { encodeUtf8 } from 'lib0/string'
 import { expect, test } from 'vitest'
 
+import { limits } from './limits.ts'
 import { decodeBatch, decodeDelivery, encodeBatch, encodeDelivery } from './batches.ts'
 import { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts'
 import {
@@ -91,6 +92,14 @@ test('PR16, PR17 batches and deliveries have their golden bytes, and are read ba
   expect(toHexString(encodeDelivery({ frames: [], close }))).toBe(`972308${hexOf('move 400')}`)
   expect(decodeDelivery(encodeDelivery({ frames, close }))).toEqual({ frames, close })
   expect(decodeDelivery(encodeDelivery({ frames, close: null }))).toEqual({ frames, close: null })
+})
+
+test('PR16 a batch of more frames than may be sent at once is none', () => {
+  const frames = Array.from({ length: limits.maxBatchFrames }, () => encodeQueryAwareness())
+
+  expect(decodeBatch(encodeBatch(frames))).toEqual(frames)
+  expect(decodeBatch(new Uint8Array(8 * 1024 * 1024))).toBeUndefined()
+  expect(decodeBatch(encodeBatch([...frames, encodeQueryAwareness()]))).toBeUndefined()
 })
 
 test('PR16, PR17 what is cut, or is the page of a proxy, is neither', () => {

@@ -11,14 +11,22 @@ export const limits = {
   maxStateBytes: 16 * mib,
   /** Client ids with new content in one update: one person's page loads while offline. */
   maxSectionsWithNews: 64,
-  /** Items in one update, known ones included: so many separate edits while offline. The worst forged chain of them takes 50 ms. */
-  maxStructs: 40_000,
+  /** Items in one update, known ones included: so many separate edits while offline. */
+  maxStructs: 30_000,
   /** Ranges in one delete set: a stock client sends the whole set of the draft on each reconnect. */
   maxDeleteRanges: 50_000,
+  /** Items and ranges together: the worst update of so many is looked through in half of the 50 ms that nothing may take (`tests/convergence/bombs.test.ts`). */
+  maxParts: 50_000,
+  /** Separate deletions in a whole draft. With more, the delete set that a stock client must send could not be taken from anybody. */
+  maxKnownDeleteRanges: 40_000,
   /** Characters ever typed with one client id: other implementations of Yjs keep clocks in 32 bits. */
   maxClock: 2 ** 31 - 1,
   /** One awareness state as JSON: a caret, a selection, and a few fields of an editor. */
   maxAwarenessStateBytes: 4 * kib,
+  /** Client ids that one connection points with at a time: its own, and one or two that a reload left behind. */
+  maxPointersPerConnection: 4,
+  /** Client ids that one person points with at a time, in all tabs together. What everybody points with is told to each newcomer. */
+  maxPointersPerPerson: 32,
   /** States in one awareness message: the stock provider sends back everybody's. */
   maxAwarenessStates: 2_000,
   /** Client ids of one person in one generation: a page load takes one; months of daily work. */
@@ -64,6 +72,8 @@ export const limits = {
   lineGatherMs: 100,
   /** A delivery or batch over HTTPS ends at the frame that brings it here. */
   lineBatchBytes: mib,
+  /** Frames of one batch over HTTPS: as many as a connection may send at once. A frame can be one byte, a batch 8 MiB. */
+  maxBatchFrames: 4_000,
   /** Lines over HTTPS at the same time: who is beyond is told to come back. */
   maxLines: 5_000,
 } as const

@@ -106,7 +106,7 @@ export class HttpsSocket {
   #nextFrames(): Uint8Array[] {
     const frames: Uint8Array[] = []
     let bytes = 0
-    while (bytes < limits.lineBatchBytes) {
+    while (bytes < limits.lineBatchBytes && frames.length < limits.maxBatchFrames) {
       const frame = this.#unsent.shift()
       if (frame === undefined) break
       frames.push(frame)

@@ -1,4 +1,5 @@
-import type { SequenceNumber } from '@scriptorium/draft'
+import type { PersonId, SequenceNumber } from '@scriptorium/draft'
+import { limits } from '@scriptorium/protocol'
 import type { AwarenessEntry } from '@scriptorium/protocol'
 
 import type { ConnectionId } from './effects.ts'
@@ -7,6 +8,12 @@ import type { ConnectionId } from './effects.ts'
 interface Waiting {
   readonly entry: AwarenessEntry
   readonly after: SequenceNumber
+}
+
+/** Who points with a client id. */
+export interface Pointer {
+  readonly connection: ConnectionId
+  readonly person: PersonId
 }
 
 interface Place {
@@ -29,6 +36,9 @@ export class AwarenessBoard {
   /** Said again without a change, so that peers do not take the client for gone: they can wait a while. */
   readonly #renewed = new Set<number>()
   readonly #waiting = new Set<number>()
+  /** Client ids with a state, shown or waiting. */
+  readonly #pointers = new Map<number, Pointer>()
+  readonly #counts = new Map<ConnectionId | PersonId, number>()
 
   get hasNews(): boolean {
     return this.#changed.size > 0
@@ -38,13 +48,24 @@ export class AwarenessBoard {
     return this.#renewed.size > 0
   }
 
+  /** A connection points with few client ids, and a person with not many more: a state may be 4 KiB, and all go to each newcomer. */
+  hasRoomFor(connection: ConnectionId, person: PersonId, clientId: number): boolean {
+    if (this.#pointers.get(clientId)?.connection === connection) return true
+    const isOwn = this.#pointers.has(clientId) ? 1 : 0
+    const ofConnection = this.#counts.get(connection) ?? 0
+    const ofPerson = (this.#counts.get(person) ?? 0) - isOwn
+    return ofConnection < limits.maxPointersPerConnection && ofPerson < limits.maxPointersPerPerson
+  }
+
   /**
    * @param after everything up to here must be durable before the state is shown
    * @returns whether the state is news. If not, its client must raise its clock: peers would not listen.
    */
-  set(connection: ConnectionId, entry: AwarenessEntry, after: SequenceNumber): boolean {
+  set(pointer: Pointer, entry: AwarenessEntry, after: SequenceNumber): boolean {
+    const { connection } = pointer
     const place = this.#places.get(entry.clientId)
     if (place === undefined) {
+      this.#own(entry.clientId, pointer)
       this.#places.set(entry.clientId, { connection, shown: null, clock: -1, waiting: [{ entry, after }] })
       this.#waiting.add(entry.clientId)
       return true
@@ -52,6 +73,7 @@ export class AwarenessBoard {
     const newest = place.waiting.at(-1)?.entry.clock ?? place.clock
     if (entry.clock <= newest) return false
     place.connection = connection
+    this.#own(entry.clientId, pointer)
     if (place.waiting.length > 1) place.waiting.pop()
     place.waiting.push({ entry, after })
     this.#waiting.add(entry.clientId)
@@ -63,6 +85,7 @@ export class AwarenessBoard {
     const place = this.#places.get(clientId)
     if (place === undefined || place.connection !== connection) return
     place.waiting.length = 0
+    this.#own(clientId, null)
     if (place.shown === null) return
     place.shown = { clientId, clock: place.clock, state: 'null' }
     this.#changed.add(clientId)
@@ -91,7 +114,10 @@ export class AwarenessBoard {
 
   /** After the store failed: what pointed into lost updates is not shown. */
   forgetWaiting(): void {
-    for (const place of this.#places.values()) place.waiting.length = 0
+    for (const [clientId, place] of this.#places) {
+      place.waiting.length = 0
+      if (place.shown === null || place.shown.state === 'null') this.#own(clientId, null)
+    }
   }
 
   /** What changed or was renewed since the last call, and who said it, if only one did. */
@@ -114,5 +140,24 @@ export class AwarenessBoard {
   /** Everybody who is shown, for a newcomer. */
   shown(): AwarenessEntry[] {
     return [...this.#places.values()].flatMap(({ shown }) => (shown === null || shown.state === 'null' ? [] : [shown]))
+  }
+
+  #own(clientId: number, pointer: Pointer | null): void {
+    const former = this.#pointers.get(clientId)
+    if (former !== undefined) {
+      this.#count(former.connection, -1)
+      this.#count(former.person, -1)
+      this.#pointers.delete(clientId)
+    }
+    if (pointer === null) return
+    this.#count(pointer.connection, 1)
+    this.#count(pointer.person, 1)
+    this.#pointers.set(clientId, pointer)
+  }
+
+  #count(who: ConnectionId | PersonId, change: number): void {
+    const count = (this.#counts.get(who) ?? 0) + change
+    if (count === 0) this.#counts.delete(who)
+    else this.#counts.set(who, count)
   }
 }

@@ -50,12 +50,9 @@ export class Connection {
 
   /** The newest update that became durable with `durable`, if any did. */
   takeAcknowledgement(durable: SequenceNumber): number | undefined {
-    let update: number | undefined
-    for (let first = this.#awaited[0]; first !== undefined && first.sequence <= durable; first = this.#awaited[0]) {
-      update = first.update
-      this.#awaited.shift()
-    }
-    return update
+    const later = this.#awaited.findIndex(({ sequence }) => sequence > durable)
+    const done = this.#awaited.splice(0, later === -1 ? this.#awaited.length : later)
+    return done.at(-1)?.update
   }
 
   /** The store failed. @returns the first update that was lost, if any was */

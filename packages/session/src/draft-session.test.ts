@@ -338,6 +338,7 @@ test('DS17 one connection claims a bounded number of ids', () => {
   rig.open(ada)
   for (let clientId = 100; clientId < 100 + limits.maxClaimsPerConnection; clientId += 1) {
     rig.point(ada, clientId, 0, {})
+    rig.point(ada, clientId, 0, null)
   }
   rig.look()
 

@@ -2,6 +2,7 @@ import { limits } from '@scriptorium/protocol'
 import type { RefusalReason } from '@scriptorium/protocol'
 
 import { RangeSet, sizeOf } from './range-set.ts'
+import { hasForbiddenCharacter } from './text-bytes.ts'
 import { writeRest } from './update-pieces.ts'
 import type { SectionPiece, UpdatePieces } from './update-pieces.ts'
 import type { Bounds, ClockRange, Item, Section, UpdateStructure } from './update-structure.ts'
@@ -40,6 +41,7 @@ export class KnownContent {
   readonly #clocks = new Map<number, number>()
   readonly #deleted = new Map<number, RangeSet>()
   #visibleCodeUnits = 0
+  #deleteRanges = 0
 
   /** Yjs's state vector. */
   get clocks(): ReadonlyMap<number, number> {
@@ -79,6 +81,11 @@ export class KnownContent {
     if (inserted > gone && this.#visibleCodeUnits + inserted - gone > bounds.maxTextCodeUnits) {
       return { kind: 'refused', reason: 'too-large' }
     }
+    // Counted as if none touched another: never too few.
+    const separate = [...deleted.values()].reduce((sum, ranges) => sum + ranges.length, 0)
+    if (separate > 0 && this.#deleteRanges + separate > bounds.maxKnownDeleteRanges) {
+      return { kind: 'refused', reason: 'too-large' }
+    }
     const pieces = { sections: sections.map((part) => toPiece(part, structure.bytes)), deletions }
     return {
       kind: 'news',
@@ -96,7 +103,7 @@ export class KnownContent {
       this.#visibleCodeUnits += to - from
     }
     for (const [clientId, ranges] of news.deleted) {
-      this.#deletedOf(clientId).add(ranges)
+      this.#changeDeleted(clientId, (known) => known.add(ranges))
       this.#visibleCodeUnits -= sizeOf(ranges)
     }
   }
@@ -109,13 +116,13 @@ export class KnownContent {
       this.#visibleCodeUnits -= to - from
     }
     for (const [clientId, ranges] of news.deleted) {
-      this.#deletedOf(clientId).remove(ranges)
+      this.#changeDeleted(clientId, (known) => known.remove(ranges))
       this.#visibleCodeUnits += sizeOf(ranges)
     }
   }
 
   /** Sections with something new, or why they cannot come in. */
-  #newSections({ sections }: UpdateStructure, maxSectionsWithNews: number): NewSection[] | RefusalReason {
+  #newSections({ sections, bytes }: UpdateStructure, maxSectionsWithNews: number): NewSection[] | RefusalReason {
     const found: NewSection[] = []
     for (const section of sections) {
       const known = this.#clocks.get(section.clientId) ?? 0
@@ -127,7 +134,8 @@ export class KnownContent {
       for (const item of items) {
         if (item.kind === 'skipped') return 'clock-gap'
         // Text that leans on a collected item silently becomes one itself.
-        if (item.kind === 'collected' || hasForbiddenCharacter(item.text)) return 'not-plain-text'
+        if (item.kind === 'collected') return 'not-plain-text'
+        if (hasForbiddenCharacter(bytes, item.textStart, item.end)) return 'not-plain-text'
       }
       found.push({ section, items, known, to })
     }
@@ -138,18 +146,13 @@ export class KnownContent {
     return (this.#deleted.get(clientId) ?? new RangeSet()).missing(ranges)
   }
 
-  #deletedOf(clientId: number): RangeSet {
-    const known = this.#deleted.get(clientId)
-    if (known !== undefined) return known
-    const made = new RangeSet()
-    this.#deleted.set(clientId, made)
-    return made
+  #changeDeleted(clientId: number, change: (known: RangeSet) => void): void {
+    const known = this.#deleted.get(clientId) ?? new RangeSet()
+    this.#deleted.set(clientId, known)
+    this.#deleteRanges -= known.ranges.length
+    change(known)
+    this.#deleteRanges += known.ranges.length
   }
-}
-
-/** A carriage return is one unit in Yjs and none in CodeMirror; the wiki strips NUL. */
-function hasForbiddenCharacter(text: string): boolean {
-  return text.includes('\r') || text.includes('\0')
 }
 
 /** A partly known item leans on its own known part: its left origin needs no look. */
@@ -168,7 +171,7 @@ function toPiece({ section, items, known }: NewSection, bytes: Uint8Array): Sect
   const itemCount = items.length
   // Copied, because the update is a view into a frame, and frames share their memory.
   if (first.clock >= known) return { clientId, clock: known, itemCount, items: [bytes.slice(first.start, last.end)] }
-  const rest = writeRest(clientId, first, known - first.clock)
+  const rest = writeRest(clientId, first, bytes, known - first.clock)
   return { clientId, clock: known, itemCount, items: [rest, bytes.slice(first.end, last.end)] }
 }
 

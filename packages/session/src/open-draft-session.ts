@@ -4,7 +4,6 @@ import {
   closeCode,
   decodeEditorFrame,
   encodeDurable,
-  encodeNotice,
   encodeQueryAwareness,
   encodeRefusal,
   encodeStateVector,
@@ -17,25 +16,21 @@ import type { CloseCode, Notice, RefusalReason, TextPlace } from '@scriptorium/p
 import { ClientIds } from './client-ids.ts'
 import { answerComparison, comparisonOf, placeFor } from './comparison.ts'
 import { Connection } from './connection.ts'
-import { copyFor, durableClocks } from './copy-for.ts'
+import { copyFor } from './copy-for.ts'
 import type { DraftHold, DraftSession } from './draft-session.ts'
 import type { Access, ConnectionId, Effect } from './effects.ts'
-import type { Finding, KnownContent, News } from './known-content.ts'
+import type { Finding, KnownContent } from './known-content.ts'
+import { Notices } from './notices.ts'
+import type { ReadOnlyBecause } from './notices.ts'
+import { OnTheWay } from './on-the-way.ts'
 import { PeopleColours } from './people-colours.ts'
 import { Pointing } from './pointing.ts'
-import { presentPeople } from './present-people.ts'
 import { buildsOnUnknown, stockCloseCode } from './refusal-codes.ts'
 import { relay } from './relay.ts'
-import type { Relayed } from './relay.ts'
 import { reopen } from './tail.ts'
 import type { Tail } from './tail.ts'
 import { writeUpdate } from './update-pieces.ts'
 import { readUpdateStructure, RefusedContent } from './update-structure.ts'
-
-/** An update that was admitted and is on its way to the disk. */
-interface Pending extends Relayed {
-  readonly news: News
-}
 
 /** @throws Error when what the store gave cannot be: it is damaged, and must not be served as if good */
 export function openDraftSession(draft: DraftId, stored: StoredDraft, hold: DraftHold): DraftSession {
@@ -51,7 +46,9 @@ class Session implements DraftSession {
   readonly #colours = new PeopleColours()
   readonly #pointing: Pointing
   readonly #connections = new Map<ConnectionId, Connection>()
-  #pending: Pending[] = []
+  readonly #notices: Notices
+  readonly #askers = new Set<ConnectionId>()
+  readonly #onTheWay = new OnTheWay()
   #hold: DraftHold
   #isStoreDown = false
   #isFolding = false
@@ -64,9 +61,8 @@ class Session implements DraftSession {
     const { tail, known } = reopen(stored.snapshot, stored.tail)
     this.#tail = tail
     this.#known = known
-    this.#clientIds = new ClientIds(draft, stored, () => {
-      this.#isPresenceNews = true
-    })
+    this.#notices = new Notices({ draft, generation: stored.generation }, this.#connections, this.#colours)
+    this.#clientIds = new ClientIds(draft, stored, () => this.#notePresence())
     this.#pointing = new Pointing(this.#clientIds, this.#colours)
     for (const { person } of stored.claims) if (person !== null) this.#colours.of(person)
   }
@@ -76,11 +72,11 @@ class Session implements DraftSession {
   }
 
   get isSaving(): boolean {
-    return this.#pending.length > 0
+    return !this.#onTheWay.isEmpty
   }
 
   get tickWithinMs(): number | null {
-    if (this.#isPresenceNews || this.#pointing.hasNews) return limits.gatherMs
+    if (this.#isPresenceNews || this.#pointing.hasNews || this.#askers.size > 0) return limits.gatherMs
     return this.#pointing.hasRenewals ? limits.gatherRenewalsMs : null
   }
 
@@ -101,15 +97,15 @@ class Session implements DraftSession {
   }
 
   get #admitted(): SequenceNumber {
-    return this.#pending.at(-1)?.sequence ?? this.#tail.sequence
+    return this.#onTheWay.newest ?? this.#tail.sequence
   }
 
   join(id: ConnectionId, access: Access): Effect[] {
     if (this.#isFullFor(access)) return [closing(id, closeCode.tooMuch)]
     const connection = new Connection(id, access)
     this.#connections.set(id, connection)
-    this.#isPresenceNews = true
-    return access.wantsFrames ? [this.#noticeTo(connection)] : []
+    this.#notePresence()
+    return this.#tellNotice([connection])
   }
 
   /** Nobody takes all the room: neither those without a name nor one person. */
@@ -121,7 +117,8 @@ class Session implements DraftSession {
   }
 
   leave(id: ConnectionId): Effect[] {
-    if (this.#connections.delete(id)) this.#isPresenceNews = true
+    if (this.#connections.delete(id)) this.#notePresence()
+    this.#askers.delete(id)
     this.#pointing.removeAll(id)
     return []
   }
@@ -143,7 +140,9 @@ class Session implements DraftSession {
       case 'awareness':
         return this.#isStoreDown ? [] : this.#point(from, frame.entries)
       case 'query-awareness':
-        return from.hasCopy ? this.#pointing.showTo(from) : []
+        // Answered with the next tick, once for all who ask: the question is a byte, the answer is everybody's.
+        if (from.hasCopy) this.#askers.add(id)
+        return []
       case 'chat':
         return from.access.wantsFrames ? [{ kind: 'chat', from: id, frame: frame.frame }] : []
       case 'ask-place':
@@ -154,12 +153,8 @@ class Session implements DraftSession {
   }
 
   stored(upTo: SequenceNumber): Effect[] {
-    const batch: Pending[] = []
-    for (let first = this.#pending[0]; first !== undefined && first.sequence <= upTo; first = this.#pending[0]) {
-      this.#pending.shift()
-      this.#tail.push({ sequence: first.sequence, update: first.update, pieces: first.pieces })
-      batch.push(first)
-    }
+    const batch = this.#onTheWay.takeUpTo(upTo)
+    for (const { sequence, update, pieces } of batch) this.#tail.push({ sequence, update, pieces })
     if (batch.length === 0) return []
     this.#pointing.release(this.#tail.sequence)
     const effects = [...relay(batch, this.#connections), ...this.#pointing.sendNews(this.#withCopy())]
@@ -178,8 +173,7 @@ class Session implements DraftSession {
   }
 
   storeFailed(): Effect[] {
-    for (const { news } of this.#pending.toReversed()) this.#known.takeBack(news)
-    this.#pending = []
+    for (const { news } of this.#onTheWay.takeBack()) this.#known.takeBack(news)
     this.#pointing.forgetWaiting()
     const forgotten = this.#clientIds.claims.forgetPending()
     const effects: Effect[] = []
@@ -188,15 +182,14 @@ class Session implements DraftSession {
       for (const clientId of forgotten) connection.clientIds.delete(clientId)
       const update = connection.loseUnsaved()
       if (update !== undefined) effects.push(...this.#tellRefusal(connection, update, 'store-failed'))
-      if (connection.access.wantsFrames) effects.push(this.#noticeTo(connection))
     }
-    return effects
+    return [...effects, ...this.#tellNotice(this.#connections.values())]
   }
 
   storeRecovered(): Effect[] {
     if (!this.#isStoreDown) return []
     this.#isStoreDown = false
-    return [...this.#connections.values()].flatMap((connection) => this.#tellRole(connection))
+    return this.#tellRole([...this.#connections.values()])
   }
 
   compared(id: ConnectionId, sequence: SequenceNumber, isEqual: boolean | null): Effect[] {
@@ -215,17 +208,16 @@ class Session implements DraftSession {
 
   tick(): Effect[] {
     const effects = this.#pointing.sendNews(this.#withCopy())
-    if (this.#isPresenceNews) {
-      this.#isPresenceNews = false
-      for (const connection of this.#connections.values()) {
-        if (connection.access.wantsFrames) effects.push(this.#noticeTo(connection))
-      }
-    }
-    return effects
+    effects.push(...this.#pointing.showAllTo([...this.#askers]))
+    this.#askers.clear()
+    if (!this.#isPresenceNews) return effects
+    this.#isPresenceNews = false
+    return [...effects, ...this.#tellNotice(this.#connections.values())]
   }
 
   changeAccess(person: PersonId | null, access: Pick<Access, 'mayWrite' | 'readOnlyBecause'> | null): Effect[] {
     const effects: Effect[] = []
+    const changed: Connection[] = []
     for (const connection of this.#connections.values()) {
       if ((connection.access.person?.person ?? null) !== person) continue
       if (access === null) {
@@ -240,16 +232,16 @@ class Session implements DraftSession {
         readOnlyBecause: access.readOnlyBecause,
       }
       if (!access.mayWrite) this.#pointing.removeAll(connection.id)
-      effects.push(...this.#tellRole(connection))
+      changed.push(connection)
     }
-    this.#isPresenceNews ||= effects.length > 0
-    return effects
+    if (effects.length + changed.length > 0) this.#notePresence()
+    return [...effects, ...this.#tellRole(changed)]
   }
 
   changeHold(hold: DraftHold): Effect[] {
     if (hold === this.#hold) return []
     this.#hold = hold
-    return [...this.#connections.values()].flatMap((connection) => this.#tellRole(connection))
+    return this.#tellRole([...this.#connections.values()])
   }
 
   updates(): readonly Uint8Array[] {
@@ -265,7 +257,7 @@ class Session implements DraftSession {
   }
 
   present(): Pick<Notice, 'present' | 'readers'> {
-    return presentPeople(this.#connections.values(), this.#colours)
+    return this.#notices.present()
   }
 
   // ---- the text -------------------------------------------------------------------------------------------------------
@@ -282,7 +274,7 @@ class Session implements DraftSession {
 
   /** Asks what a client has beyond what is durable. */
   get #question(): Uint8Array {
-    return encodeSyncStep1(encodeStateVector(durableClocks(this.#known.clocks, this.#pending)))
+    return encodeSyncStep1(encodeStateVector(this.#onTheWay.durableClocks(this.#known.clocks)))
   }
 
   #take(connection: Connection, update: Uint8Array, isWhole: boolean, nowMs: number): Effect[] {
@@ -298,7 +290,7 @@ class Session implements DraftSession {
     const hindrance = this.#readOnlyReason(connection)
     if (hindrance !== null || person === null) return this.#refuse(connection, number, hindrance ?? 'read-only')
     const written = writeUpdate(finding.pieces)
-    if (this.#tail.stateBytes + written.length > limits.maxStateBytes) {
+    if (this.#tail.stateBytes + this.#onTheWay.bytes + written.length > limits.maxStateBytes) {
       return this.#refuse(connection, number, 'too-large')
     }
     const claim = this.#clientIds.take(connection, finding.clientIds, person)
@@ -313,7 +305,7 @@ class Session implements DraftSession {
     }
     this.#known.add(finding)
     const { sequence } = entry
-    this.#pending.push({ sequence, update: written, pieces: finding.pieces, news: finding, author: connection.id })
+    this.#onTheWay.push({ sequence, update: written, pieces: finding.pieces, news: finding, author: connection.id })
     connection.awaitDurable(number, sequence, isWhole)
     return [...claim, { kind: 'store', entry }]
   }
@@ -385,28 +377,30 @@ class Session implements DraftSession {
     return [closing(connection.id, code)]
   }
 
-  /** What this connection may do has changed; one that may write again is asked for what it kept, and for its caret. */
-  #tellRole(connection: Connection): Effect[] {
-    const to = [connection.id]
-    const effects: Effect[] = connection.access.wantsFrames ? [this.#noticeTo(connection)] : []
-    if (this.#readOnlyReason(connection) !== null || !connection.hasCopy) return effects
-    connection.awaitsWhole = true
+  #notePresence(): void {
+    this.#isPresenceNews = true
+    this.#notices.forget()
+  }
+
+  /** What these connections may do has changed; those that may write again are asked for what they kept, and for their caret. */
+  #tellRole(connections: readonly Connection[]): Effect[] {
+    const effects = this.#tellNotice(connections)
+    const writers = connections.filter((one) => one.hasCopy && this.#readOnlyReason(one) === null)
+    if (writers.length === 0) return effects
+    for (const connection of writers) connection.awaitsWhole = true
+    const to = writers.map(({ id }) => id)
     const frames = [this.#question, encodeQueryAwareness()]
     return [...effects, ...frames.map((frame): Effect => ({ kind: 'send', to, frame, isDroppable: false }))]
   }
 
-  #noticeTo(connection: Connection): Effect {
+  #tellNotice(connections: Iterable<Connection>): Effect[] {
+    return this.#notices.tell(connections, this.#tail.sequence, (connection) => this.#readOnlyBecause(connection))
+  }
+
+  #readOnlyBecause(connection: Connection): ReadOnlyBecause {
     const reason = this.#readOnlyReason(connection)
-    const because = reason === 'read-only' ? (connection.access.readOnlyBecause ?? 'no-right') : (this.#hold ?? reason)
-    const notice: Notice = {
-      draft: this.#draft,
-      generation: this.#generation,
-      sequence: this.#tail.sequence,
-      role: reason === null ? 'write' : 'read',
-      readOnlyBecause: reason === null ? null : because,
-      ...this.present(),
-    }
-    return { kind: 'send', to: [connection.id], frame: encodeNotice(notice), isDroppable: false }
+    if (reason === 'read-only') return connection.access.readOnlyBecause ?? 'no-right'
+    return reason === null ? null : (this.#hold ?? reason)
   }
 }
 

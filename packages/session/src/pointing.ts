@@ -1,4 +1,4 @@
-import type { SequenceNumber } from '@scriptorium/draft'
+import type { PersonId, SequenceNumber } from '@scriptorium/draft'
 import { encodeAwareness } from '@scriptorium/protocol'
 import type { AwarenessEntry } from '@scriptorium/protocol'
 
@@ -43,10 +43,13 @@ export class Pointing {
     }
     const effects: Effect[] = []
     for (const entry of entries) {
+      // Looked at first: what is parsed is only one's own, however much of others' comes with it.
+      if (!this.#mayPoint(connection, entry, person.person)) continue
       const state = rewriteState(entry.state, user)
       if (state === undefined) continue
       const claim = this.#clientIds.take(connection, [entry.clientId], person.person)
-      if (typeof claim !== 'string') effects.push(...claim, ...this.#place(connection, { ...entry, state }, admitted))
+      if (typeof claim !== 'string')
+        effects.push(...claim, ...this.#place(connection, person.person, { ...entry, state }, admitted))
     }
     return effects
   }
@@ -81,18 +84,32 @@ export class Pointing {
     return [{ kind: 'send', to: [connection.id], frame: encodeAwareness(entries), isDroppable: true }]
   }
 
+  /** Everybody, to those who ask: their own states are no news to them and do no harm. */
+  showAllTo(to: readonly ConnectionId[]): Effect[] {
+    const entries = to.length === 0 ? [] : this.#board.shown()
+    if (entries.length === 0) return []
+    return [{ kind: 'send', to, frame: encodeAwareness(entries), isDroppable: true }]
+  }
+
+  /** With its own ids, and not with ever more of them. */
+  #mayPoint(connection: Connection, { clientId, state }: AwarenessEntry, person: PersonId): boolean {
+    const standing = this.#clientIds.claims.standing(clientId, person)
+    if (standing !== 'mine' && standing !== 'free') return false
+    return state === 'null' || this.#board.hasRoomFor(connection.id, person, clientId)
+  }
+
   /**
    * Peers that saw an earlier connection of the same client id would not listen to a clock they know. Told that it is gone,
    * a client raises its clock and says again that it is here.
    */
-  #place(connection: Connection, entry: AwarenessEntry, admitted: SequenceNumber): Effect[] {
+  #place(connection: Connection, person: PersonId, entry: AwarenessEntry, admitted: SequenceNumber): Effect[] {
     if (entry.state === 'null') {
       this.#board.remove(connection.id, entry.clientId)
       return []
     }
     const isFirst = !connection.pointed.has(entry.clientId)
     connection.pointed.add(entry.clientId)
-    const isNews = this.#board.set(connection.id, entry, admitted)
+    const isNews = this.#board.set({ connection: connection.id, person }, entry, admitted)
     if (entry.clock === 0 || (isNews && !isFirst)) return []
     const frame = encodeAwareness([{ clientId: entry.clientId, clock: entry.clock, state: 'null' }])
     return [{ kind: 'send', to: [connection.id], frame, isDroppable: false }]

@@ -38,3 +38,22 @@ test('a range set gives what is missing, takes it in, and gives it back, like a 
 
   expect(() => assert(check, { numRuns: 500, seed: 20_261_121 })).not.toThrow()
 })
+
+/** Every other number, so that nothing touches. */
+function scattered(count: number, from = 0): ClockRange[] {
+  return Array.from({ length: count }, (_, index) => ({ from: from + 4 * index, to: from + 4 * index + 1 }))
+}
+
+test('many at once are added and taken back as few are', () => {
+  const set = new RangeSet()
+  set.add(scattered(500))
+  const before = [...set.ranges]
+  const many = set.missing(scattered(500, 1).map(({ from, to }) => ({ from: from - 1, to: to + 1 })))
+
+  set.add(many.toReversed())
+
+  expect(numbersOf(set.ranges)).toEqual(numbersOf([...before, ...many]))
+  expect(set.missing([...before, ...many])).toEqual([])
+  set.remove(many)
+  expect(set.ranges).toEqual(before)
+})

@@ -3,7 +3,8 @@ import type { LogEntry, SequenceNumber, Snapshot } from '@scriptorium/draft'
 import { encodeSyncStep2, encodeUpdate, orUndefined } from '@scriptorium/protocol'
 
 import { KnownContent } from './known-content.ts'
-import { joinPieces, piecesOf, writeUpdate } from './update-pieces.ts'
+import { TailCopy } from './tail-copy.ts'
+import { piecesOf } from './update-pieces.ts'
 import type { UpdatePieces } from './update-pieces.ts'
 import { noBounds, readUpdateStructure } from './update-structure.ts'
 
@@ -20,10 +21,11 @@ const smallestFoldBytes = 64 * 1024
 export class Tail {
   #snapshot: { readonly sequence: SequenceNumber; readonly state: Uint8Array } | null
   #entries: TailEntry[] = []
+  readonly #copy = new TailCopy()
   #bytes = 0
   #frames: readonly Uint8Array[] | undefined
   /** People who rested at the same place and were cut by the same loss share it. */
-  #resumed: { readonly after: number; readonly frame: Uint8Array } | undefined
+  #resumed: { readonly after: number; readonly frames: readonly Uint8Array[] } | undefined
 
   constructor(snapshot: Pick<Snapshot, 'sequence' | 'state'> | null) {
     this.#snapshot = snapshot
@@ -53,6 +55,7 @@ export class Tail {
 
   push(entry: TailEntry): void {
     this.#entries.push(entry)
+    this.#copy.push(entry)
     this.#bytes += entry.update.length
     this.#forgetFrames()
   }
@@ -62,13 +65,14 @@ export class Tail {
     if (this.#snapshot !== null && snapshot.sequence <= this.#snapshot.sequence) return
     this.#snapshot = snapshot
     this.#entries = this.#entries.filter(({ sequence }) => sequence > snapshot.sequence)
+    this.#copy.dropUpTo(snapshot.sequence)
     this.#bytes = this.#entries.reduce((sum, { update }) => sum + update.length, 0)
     this.#forgetFrames()
   }
 
   /**
-   * The whole copy: the snapshot as an update, then the tail as one sync step 2. A client is "synced" at the step 2, so it
-   * comes last. Newcomers share the buffers.
+   * The whole copy: the snapshot and the tail as updates, the last of it as a sync step 2: a client is "synced" at the step 2.
+   * Newcomers share the buffers.
    */
   frames(): readonly Uint8Array[] {
     this.#frames ??= this.#makeFrames()
@@ -76,19 +80,13 @@ export class Tail {
   }
 
   /**
-   * What came after this place, as one sync step 2; the place may lie behind what its client really holds.
+   * What came after this place, the last of it as a sync step 2; the place may lie behind what its client really holds.
    * @returns `undefined` when it cannot be told apart: it is folded away, or no place of this draft yet
    */
-  frameAfter(sequence: number): Uint8Array | undefined {
+  framesAfter(sequence: number): readonly Uint8Array[] | undefined {
     if (sequence < (this.#snapshot?.sequence ?? 0) || sequence > this.sequence) return undefined
-    if (this.#resumed?.after !== sequence) {
-      const later = this.#entries.filter((entry) => entry.sequence > sequence)
-      this.#resumed = {
-        after: sequence,
-        frame: encodeSyncStep2(writeUpdate(joinPieces(later.map(({ pieces }) => pieces)))),
-      }
-    }
-    return this.#resumed.frame
+    if (this.#resumed?.after !== sequence) this.#resumed = { after: sequence, frames: this.#copy.framesAfter(sequence) }
+    return this.#resumed.frames
   }
 
   #forgetFrames(): void {
@@ -97,10 +95,9 @@ export class Tail {
   }
 
   #makeFrames(): readonly Uint8Array[] {
-    const tail = writeUpdate(joinPieces(this.#entries.map(({ pieces }) => pieces)))
-    if (this.#snapshot === null) return [encodeSyncStep2(tail)]
+    if (this.#snapshot === null) return this.#copy.frames()
     if (this.#entries.length === 0) return [encodeSyncStep2(this.#snapshot.state)]
-    return [encodeUpdate(this.#snapshot.state), encodeSyncStep2(tail)]
+    return [encodeUpdate(this.#snapshot.state), ...this.#copy.frames()]
   }
 }
 

@@ -1,5 +1,6 @@
 import { createEncoder, toUint8Array, writeUint8, writeUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
 import type { Encoder } from 'lib0/encoding'
+import { decodeUtf8 } from 'lib0/string'
 
 import { rootName } from '@scriptorium/protocol'
 
@@ -47,13 +48,13 @@ export function joinPieces(all: readonly UpdatePieces[]): UpdatePieces {
         sections.set(clientId, { clientId, clock, itemCount, items: [...items] })
       } else {
         section.itemCount += itemCount
-        section.items.push(...items)
+        for (const item of items) section.items.push(item)
       }
     }
     for (const [clientId, ranges] of pieces.deletions) {
       const known = deletions.get(clientId)
       if (known === undefined) deletions.set(clientId, [...ranges])
-      else known.push(...ranges)
+      else for (const range of ranges) known.push(range)
     }
   }
   for (const [clientId, ranges] of deletions) deletions.set(clientId, united(ranges))
@@ -85,14 +86,15 @@ export function writeUpdate({ sections, deletions }: UpdatePieces): Uint8Array {
 /**
  * An item without its first `known` characters, as Yjs writes it: what is left leans on the character before it, and needs
  * no parent. Half a surrogate pair becomes U+FFFD, there as here.
+ * @param bytes of the update that the item is in
  */
-export function writeRest(clientId: number, item: Item, known: number): Uint8Array {
+export function writeRest(clientId: number, item: Item, bytes: Uint8Array, known: number): Uint8Array {
   const encoder = createEncoder()
   const ref = item.kind === 'text' ? 4 : 1
   writeUint8(encoder, ref | 0x80 | (item.rightOrigin === null ? 0 : 0x40))
   writeCharacterId(encoder, { clientId, clock: item.clock + known - 1 })
   if (item.rightOrigin !== null) writeCharacterId(encoder, item.rightOrigin)
-  if (item.kind === 'text') writeVarString(encoder, item.text.slice(known))
+  if (item.kind === 'text') writeVarString(encoder, decodeUtf8(bytes.subarray(item.textStart, item.end)).slice(known))
   else writeVarUint(encoder, item.length - known)
   return toUint8Array(encoder)
 }

@@ -1,6 +1,8 @@
 import { ByteReader, limits, MalformedBytes, rootName } from '@scriptorium/protocol'
 import type { RefusalReason } from '@scriptorium/protocol'
 
+import { countCodeUnits } from './text-bytes.ts'
+
 /** Place of one character in Yjs's numbering. */
 export interface CharacterId {
   readonly clientId: number
@@ -15,10 +17,9 @@ export interface Item {
   readonly length: number
   readonly origin: CharacterId | null
   readonly rightOrigin: CharacterId | null
-  /** Of `text`; empty otherwise. */
-  readonly text: string
-  /** The item's bytes in the update: `[start, end)`. */
+  /** The item's bytes in the update: `[start, end)`; those of its text are `[textStart, end)`, empty for the others. */
   readonly start: number
+  readonly textStart: number
   readonly end: number
 }
 
@@ -47,13 +48,19 @@ export interface UpdateStructure {
 export interface Bounds {
   readonly maxStructs: number
   readonly maxDeleteRanges: number
+  /** Of both together. */
+  readonly maxParts: number
   readonly maxSectionsWithNews: number
   readonly maxTextCodeUnits: number
+  /** Of the draft, with what the update brings. */
+  readonly maxKnownDeleteRanges: number
 }
 
 export const noBounds: Bounds = {
   maxStructs: Infinity,
   maxDeleteRanges: Infinity,
+  maxParts: Infinity,
+  maxKnownDeleteRanges: Infinity,
   maxSectionsWithNews: Infinity,
   maxTextCodeUnits: Infinity,
 }
@@ -83,7 +90,8 @@ const contentRefBits = 0x1f
 export function readUpdateStructure(bytes: Uint8Array, bounds: Bounds = limits): UpdateStructure {
   const reader = new ByteReader(bytes)
   const sections = readSections(reader, bounds.maxStructs)
-  const deletions = readDeletions(reader, bounds.maxDeleteRanges)
+  const parts = sections.reduce((sum, { items }) => sum + items.length + 1, 0)
+  const deletions = readDeletions(reader, Math.min(bounds.maxDeleteRanges, bounds.maxParts - parts))
   if (!reader.isAtEnd) throw new MalformedBytes('bytes after the update')
   return { bytes, sections, deletions }
 }
@@ -127,7 +135,8 @@ function readItem(reader: ByteReader, clock: number): Item {
   if (ref === contentRef.collected || ref === contentRef.skipped) {
     const length = reader.readVarUint()
     const kind = ref === contentRef.collected ? 'collected' : 'skipped'
-    return { kind, clock, length, origin: null, rightOrigin: null, text: '', start, end: reader.position }
+    const end = reader.position
+    return { kind, clock, length, origin: null, rightOrigin: null, start, textStart: end, end }
   }
   // The key bit is written even where the key itself is not: only items of a map have it.
   if ((info & hasParentKey) !== 0) throw new RefusedContent('not-plain-text')
@@ -136,11 +145,14 @@ function readItem(reader: ByteReader, clock: number): Item {
   if (origin === null && rightOrigin === null) readRoot(reader)
   if (ref === contentRef.deleted) {
     const length = reader.readVarUint()
-    return { kind: 'deleted', clock, length, origin, rightOrigin, text: '', start, end: reader.position }
+    const end = reader.position
+    return { kind: 'deleted', clock, length, origin, rightOrigin, start, textStart: end, end }
   }
   if (ref !== contentRef.text) throw new RefusedContent('not-plain-text')
-  const text = reader.readVarString()
-  return { kind: 'text', clock, length: text.length, origin, rightOrigin, text, start, end: reader.position }
+  const textStart = reader.skipVarBytes()
+  const end = reader.position
+  const length = countCodeUnits(reader.bytes, textStart, end)
+  return { kind: 'text', clock, length, origin, rightOrigin, start, textStart, end }
 }
 
 /** An item without neighbours names its parent: only the root `wikitext` is one here. */

@@ -12,6 +12,7 @@ interface Walk {
   placed: number
   /** Clock after the last placed item. */
   next: number
+  isOnStack: boolean
 }
 
 /**
@@ -22,7 +23,7 @@ interface Walk {
 export function isWellFounded(all: readonly Placing[], knownClock: (clientId: number) => number): boolean {
   const walks = new Map<number, Walk>()
   for (const placing of all) {
-    walks.set(placing.clientId, { placing, placed: 0, next: knownClock(placing.clientId) })
+    walks.set(placing.clientId, { placing, placed: 0, next: knownClock(placing.clientId), isOnStack: false })
   }
   const nextClock = (clientId: number): number => walks.get(clientId)?.next ?? knownClock(clientId)
   for (const walk of walks.values()) {
@@ -34,14 +35,14 @@ export function isWellFounded(all: readonly Placing[], knownClock: (clientId: nu
 /** Places all items of `first`, and of others what these lean on. The stack is never deeper than there are client ids. */
 function placeUpTo(first: Walk, walks: ReadonlyMap<number, Walk>, nextClock: (clientId: number) => number): boolean {
   const stack: { walk: Walk; target: number }[] = [{ walk: first, target: Infinity }]
-  const onStack = new Set([first.placing.clientId])
+  first.isOnStack = true
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const { walk, target } = top
     const item = walk.next < target ? walk.placing.items[walk.placed] : undefined
     if (item === undefined) {
       if (target !== Infinity && walk.next < target) return false
       stack.pop()
-      onStack.delete(walk.placing.clientId)
+      walk.isOnStack = false
       continue
     }
     const awaited = findAwaited(walk.placing.clientId, item, nextClock)
@@ -52,26 +53,28 @@ function placeUpTo(first: Walk, walks: ReadonlyMap<number, Walk>, nextClock: (cl
       continue
     }
     const other = walks.get(awaited.clientId)
-    if (other === undefined || onStack.has(awaited.clientId)) return false
+    if (other === undefined || other.isOnStack) return false
     stack.push({ walk: other, target: awaited.clock + 1 })
-    onStack.add(awaited.clientId)
+    other.isOnStack = true
   }
   return true
 }
 
 function findAwaited(
   clientId: number,
-  item: Item,
+  { clock, origin, rightOrigin }: Item,
   nextClock: (clientId: number) => number,
 ): CharacterId | 'nothing' | 'impossible' {
-  for (const neighbour of [item.origin, item.rightOrigin]) {
-    if (neighbour === null) continue
-    if (neighbour.clientId === clientId) {
-      // Yjs throws in every reader when an item leans on a later one of its own client.
-      if (neighbour.clock >= item.clock) return 'impossible'
-    } else if (neighbour.clock >= nextClock(neighbour.clientId)) {
-      return neighbour
-    }
+  if (origin !== null) {
+    // Yjs throws in every reader when an item leans on a later one of its own client.
+    if (origin.clientId !== clientId) {
+      if (origin.clock >= nextClock(origin.clientId)) return origin
+    } else if (origin.clock >= clock) return 'impossible'
+  }
+  if (rightOrigin !== null) {
+    if (rightOrigin.clientId !== clientId) {
+      if (rightOrigin.clock >= nextClock(rightOrigin.clientId)) return rightOrigin
+    } else if (rightOrigin.clock >= clock) return 'impossible'
   }
   return 'nothing'
 }
