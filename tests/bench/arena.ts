@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Contestant } from './contestants/contestants.ts'
+import { ServerProcess } from './contestants/server-process.ts'
+import { Generator } from './load/generator.ts'
+
+/** Where one measurement of one server takes place: a folder, processes, and nothing left of them afterwards. */
+export class Arena {
+  readonly contestant: Contestant
+  readonly folder: string
+  readonly #nodeOptions: readonly string[]
+  readonly #servers: ServerProcess[] = []
+  readonly #generators: Generator[] = []
+  /** The most that a generator took of its core in this measurement, as it said itself. */
+  generatorShare = 0
+
+  private constructor(contestant: Contestant, folder: string, nodeOptions: readonly string[]) {
+    this.contestant = contestant
+    this.folder = folder
+    this.#nodeOptions = nodeOptions
+  }
+
+  /** @param folder of an earlier measurement, kept; otherwise one of its own */
+  static async use<Result>(
+    contestant: Contestant,
+    measure: (arena: Arena) => Promise<Result>,
+    { folder, nodeOptions = [] }: { readonly folder?: string; readonly nodeOptions?: readonly string[] } = {},
+  ): Promise<Result> {
+    const own = folder ?? (await mkdtemp(join(tmpdir(), 'scriptorium-bench-')))
+    const arena = new Arena(contestant, own, nodeOptions)
+    try {
+      return await measure(arena)
+    } finally {
+      for (const generator of arena.#generators) await generator.stop()
+      for (const server of arena.#servers) await server.stop('SIGKILL')
+      if (folder === undefined) await rm(own, { recursive: true, force: true })
+    }
+  }
+
+  async startServer(): Promise<ServerProcess> {
+    const server = await ServerProcess.start(this.contestant, this.folder, this.#nodeOptions)
+    this.#servers.push(server)
+    return server
+  }
+
+  startGenerator(): Generator {
+    const generator = new Generator()
+    this.#generators.push(generator)
+    return generator
+  }
+
+  noteStrain({ cpuShare }: { readonly cpuShare: number }): void {
+    this.generatorShare = Math.max(this.generatorShare, cpuShare)
+  }
+}

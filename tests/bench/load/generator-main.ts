@@ -1,0 +1,106 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { Crowd } from './crowd.ts'
+import type { Writer } from './crowd.ts'
+import type { Answers, Ask, Typed } from './generator-words.ts'
+import { atPace } from './pace.ts'
+import { watchStrain } from './strain.ts'
+
+/** What is on its way may take so long to arrive after the last was sent. */
+const arrivalPatienceMs = 3_000
+
+let crowd: Crowd | undefined
+let editorsPerDraft = 0
+let isStopping = false
+
+/** Bound by `load/generator.ts`. */
+process.on('message', (asked: Ask) => {
+  void answer(asked).then((said) => process.send?.(said))
+})
+process.on('disconnect', () => process.exit(0))
+
+async function answer(asked: Ask): Promise<Answers[keyof Answers]> {
+  switch (asked.ask) {
+    case 'open': {
+      isStopping = false
+      editorsPerDraft = asked.plan.editorsPerDraft
+      crowd = new Crowd(asked.plan)
+      const { connected, tookMs } = await crowd.connect(asked.atOnce)
+      return { connected, refused: crowd.refused, tookMs }
+    }
+    case 'type':
+      return await measured(asked.ratePerS, asked.forMs, editorsPerDraft - 1, (one, writer) =>
+        one.type(writer, asked.withCaret),
+      )
+    case 'renew': {
+      const writers = crowd?.writers.length ?? 0
+      return await measured((writers * 1000) / asked.everyMs, asked.forMs, 0, (one, writer) => one.renewCaret(writer))
+    }
+    case 'keep-typing':
+      void keepTyping(asked.ratePerS)
+      return null
+    case 'report':
+      return (crowd?.writers ?? []).map(({ draft, clientId, clock, acknowledged, seen }) => ({
+        draft,
+        clientId,
+        typed: clock,
+        acknowledged,
+        seen,
+      }))
+    case 'close':
+      isStopping = true
+      crowd?.close()
+      crowd = undefined
+      return null
+  }
+}
+
+async function measured(
+  ratePerS: number,
+  forMs: number,
+  peers: number,
+  act: (crowd: Crowd, writer: Writer) => void,
+): Promise<Typed> {
+  const of = crowd
+  if (of === undefined) throw new Error('nobody is connected')
+  of.startCounting()
+  const { counts } = of
+  const lostBefore = of.closed
+  const strainNow = watchStrain()
+  const startMs = performance.now()
+  const next = inTurn(of)
+  await atPace(ratePerS, forMs, () => next((writer) => act(of, writer)))
+  const tookMs = performance.now() - startMs
+  const strain = strainNow()
+  const expected = counts.sent * peers
+  const untilMs = performance.now() + arrivalPatienceMs
+  while (counts.delivered < expected && performance.now() < untilMs) await wait(10)
+  return {
+    tookMs,
+    sent: counts.sent,
+    expected,
+    delivered: counts.delivered,
+    awareness: counts.awareness,
+    delivery: counts.delivery.counts,
+    acknowledgement: counts.acknowledgement.counts,
+    lostConnections: of.closed - lostBefore,
+    ...strain,
+  }
+}
+
+async function keepTyping(ratePerS: number): Promise<void> {
+  const of = crowd
+  if (of === undefined) return
+  const next = inTurn(of)
+  const isOver = (): boolean => isStopping || of.closed > 0
+  await atPace(ratePerS, 3_600_000, () => next((writer) => of.type(writer, false)), isOver)
+}
+
+/** One writer after the other. */
+function inTurn({ writers }: Crowd): (act: (writer: Writer) => void) => void {
+  let turn = 0
+  return (act) => {
+    const writer = writers[turn % writers.length]
+    turn += 1
+    if (writer !== undefined) act(writer)
+  }
+}
