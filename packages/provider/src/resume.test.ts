@@ -5,13 +5,19 @@ import { Doc } from 'yjs'
 import { openDeviceCopy, type DeviceCopy } from './device-copy.ts'
 import { createDraftProvider } from './draft-provider.ts'
 import { DraftServer } from './draft-server-under-test.ts'
-import type { DraftProvider } from './provider-surface.ts'
+import type { DraftProvider, ProviderClock } from './provider-surface.ts'
 import { systemClock } from './system-clock.ts'
 
 /** Rest is a hundredth: a few turns of the loop. */
 const quickClock = {
   ...systemClock,
   after: (delayMs: number, callback: () => void) => systemClock.after(delayMs / 100, callback),
+}
+/** It never rests for three seconds: no comparison asks for anything. */
+const restlessClock = {
+  ...systemClock,
+  after: (delayMs: number, callback: () => void) =>
+    delayMs < 3_000 ? systemClock.after(delayMs, callback) : () => undefined,
 }
 const long = 'Paris is a city. '.repeat(2_000)
 
@@ -33,7 +39,7 @@ afterEach(async () => {
   await server.close()
 })
 
-function openPage(localCopy: DeviceCopy | null = null): DraftProvider {
+function openPage(localCopy: DeviceCopy | null = null, clock: ProviderClock = quickClock): DraftProvider {
   const page = createDraftProvider({
     doc: new Doc(),
     draft: 'draft',
@@ -42,7 +48,7 @@ function openPage(localCopy: DeviceCopy | null = null): DraftProvider {
       if (isOffline) throw new Error('offline')
       return server.fetchTicket()
     },
-    clock: quickClock,
+    clock,
     localCopy,
   })
   open.push(page)
@@ -112,19 +118,7 @@ test('RESUME2 a place is the server’s word on a connection that has the text: 
 test('RESUME2 while text keeps coming the place is asked for, once in half a minute', async () => {
   await provider.destroy()
   let nowMs = systemClock.nowMs()
-  const busy = createDraftProvider({
-    doc: new Doc(),
-    draft: 'draft',
-    socketAddress: server.socketAddress,
-    fetchTicket: server.fetchTicket,
-    clock: {
-      ...systemClock,
-      nowMs: () => nowMs,
-      // It never rests for three seconds: no comparison asks.
-      after: (delayMs, callback) => (delayMs < 3_000 ? systemClock.after(delayMs, callback) : () => {}),
-    },
-  })
-  open.push(busy)
+  const busy = openPage(null, { ...restlessClock, nowMs: () => nowMs })
   await expect.poll(() => busy.status.isLoaded).toBe(true)
   const before = server.placesTold
   for (const words of ['One. ', 'Two. ', 'Three. ']) server.insert(0, words)
@@ -152,15 +146,24 @@ test('RESUME3 a place that is folded away by now brings the whole text', async (
   expect(bytes).toBeGreaterThan(long.length)
 })
 
-test('RESUME4 a server that lies about the place is found out by what does not fit, and all of it asked for', async () => {
-  await goOffline()
+test('RESUME4 a server that lies about the place is found out by what does not fit, and all of it asked for at once', async () => {
+  await provider.destroy()
+  const page = openPage(null, restlessClock)
+  await expect.poll(() => page.status.isLoaded).toBe(true)
+  server.insert(0, 'Now. ')
+  await expect.poll(() => server.placesTold).toBeGreaterThan(0)
+  await expect.poll(() => text(page)).toBe(server.text)
+  isOffline = true
+  server.cut(1001)
+  await expect.poll(() => page.status.connection.kind).toBe('waiting')
   server.insert(0, 'See: ')
   server.skipEntry()
   server.insert(5, 'and hear: ')
 
-  const bytes = await comeBack()
+  const bytes = await comeBack(page)
 
-  expect(text()).toMatch(/^See: and hear: Paris/)
+  expect(text(page)).toMatch(/^See: and hear: Now\. Paris/)
+  expect(server.asked.at(-1)).toMatchObject({ generation: 1 })
   expect(bytes).toBeGreaterThan(long.length)
 })
 
