@@ -126,7 +126,12 @@ function shownOf(
   words: (mark: TextMark) => string,
 ): Shown {
   const colourOf = (person: string | null) => (person === null ? 0 : (colours.get(person) ?? 0))
-  const decorations = text.marks.flatMap((mark) => decorate(mark, colourClass(colourOf(mark.person)), words(mark)))
+  const decorations = text.marks.flatMap((mark, index) => {
+    const before = text.marks[index - 1]
+    // What was put in the place of something stands apart from it.
+    const isInstead = before?.kind === 'removed' && before.to === mark.from
+    return decorate(mark, `${colourClass(colourOf(mark.person))} ${isInstead ? 'history-instead' : ''}`, words(mark))
+  })
   const rails = [...railsOf(text)].map(([line, person]) =>
     new RailMarker(colourOf(person)).range(doc.line(line + 1).from),
   )

@@ -8,32 +8,24 @@ const open = { state: 'open' } as const
 test('who writes may name and restore, and undo what is their own; who manages the draft, anybody’s', () => {
   expect(rightsIn(open, writer, 'ada')).toEqual({
     isOver: false,
-    mayName: true,
-    mayRestore: true,
+    mayWrite: true,
     undoable: { kind: 'mine', person: 'ada' },
   })
   expect(rightsIn(open, { ...writer, mayManage: true }, 'ada').undoable).toEqual({ kind: 'all' })
 })
 
 test('who only reads, or is not signed in, or not yet known, may nothing of it', () => {
-  const nothing = { isOver: false, mayName: false, mayRestore: false, undoable: { kind: 'nobody' } }
+  const nothing = { isOver: false, mayWrite: false, undoable: { kind: 'nobody' } }
 
   expect(rightsIn(open, reader, 'ada')).toEqual(nothing)
   expect(rightsIn(open, reader, undefined)).toEqual(nothing)
   expect(rightsIn(open, undefined, 'ada')).toEqual(nothing)
 })
 
-test('a locked draft takes names but no words; one that is over takes nothing', () => {
-  expect(rightsIn({ state: 'locked' }, writer, 'ada')).toMatchObject({
-    mayName: true,
-    mayRestore: false,
-    isOver: false,
-  })
+test('a locked draft takes nothing for now, one that is over never again', () => {
+  const nothing = { mayWrite: false, undoable: { kind: 'nobody' } }
+
+  expect(rightsIn({ state: 'locked' }, writer, 'ada')).toEqual({ isOver: false, ...nothing })
   for (const state of ['published', 'closed', 'abandoned'] as const)
-    expect(rightsIn({ state }, writer, 'ada')).toEqual({
-      isOver: true,
-      mayName: false,
-      mayRestore: false,
-      undoable: { kind: 'nobody' },
-    })
+    expect(rightsIn({ state }, writer, 'ada')).toEqual({ isOver: true, ...nothing })
 })

@@ -4,8 +4,8 @@ import type { AccessBody, DraftBody } from '@scriptorium/protocol'
 export interface HistoryRights {
   /** Published, closed or abandoned: nothing is changed any more. */
   readonly isOver: boolean
-  readonly mayName: boolean
-  readonly mayRestore: boolean
+  /** Names versions, restores a text. */
+  readonly mayWrite: boolean
   /** Whose changes may be undone: anybody's, only one's own, nobody's. */
   readonly undoable: { readonly kind: 'all' | 'nobody' } | { readonly kind: 'mine'; readonly person: string }
 }
@@ -17,12 +17,10 @@ export function rightsIn(
   me: string | undefined,
 ): HistoryRights {
   const isOver = draft?.state !== 'open' && draft?.state !== 'locked'
-  const isMember = me !== undefined && access?.mayWrite === true && !isOver
-  const mayChange = isMember && draft.state === 'open'
+  const mayWrite = me !== undefined && access?.mayWrite === true && draft?.state === 'open'
   return {
     isOver,
-    mayName: isMember,
-    mayRestore: mayChange,
-    undoable: !mayChange ? { kind: 'nobody' } : access.mayManage ? { kind: 'all' } : { kind: 'mine', person: me },
+    mayWrite,
+    undoable: !mayWrite ? { kind: 'nobody' } : access.mayManage ? { kind: 'all' } : { kind: 'mine', person: me },
   }
 }

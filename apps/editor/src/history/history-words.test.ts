@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import en from '../../i18n/en.json'
 import { openMessages } from '../i18n/messages.ts'
-import { beganWords, countsWords, happenedKey, valueText } from './history-words.ts'
+import { beganWords, countsWords, happenedKey, momentInWords, valueText } from './history-words.ts'
 import { beganAtMs, generationOf, grace, stretchOf } from './test-history.ts'
 
 const messages = openMessages('en', { en })
@@ -53,4 +53,9 @@ test('counts leave out what is nothing', () => {
   ].map(([added = 0, removed = 0]) => countsWords({ added, removed }, messages))
 
   expect(counts).toEqual(['+38 −10', '+118', '−1,212', ''])
+})
+
+test('in a sentence today is only a clock, and yesterday a date', () => {
+  expect(momentInWords(beganAtMs, nowMs, messages)).toBe('20:00')
+  expect(momentInWords(beganAtMs, nowMs + 86_400_000, messages)).toBe('20 November 20:00')
 })

@@ -1,5 +1,5 @@
 import type { Messages } from '../i18n/messages.ts'
-import { formatClock, formatDay } from '../i18n/times.ts'
+import { formatClock, formatDay, formatMoment } from '../i18n/times.ts'
 import type { Stretch } from './stretches.ts'
 
 type Words = Pick<Messages, 'msg' | 'number' | 'language'>
@@ -14,6 +14,13 @@ export function dayWords(atMs: number, nowMs: number, messages: Words): string {
 /** "Today 14:18" */
 export function momentWords(atMs: number, nowMs: number, messages: Words): string {
   return messages.msg('history-moment', dayWords(atMs, nowMs, messages), formatClock(atMs, messages.language))
+}
+
+/** "14:18" today, else with its date: for the middle of a sentence. */
+export function momentInWords(atMs: number, nowMs: number, messages: Words): string {
+  const clock = formatClock(atMs, messages.language)
+  const isToday = formatDay(atMs, nowMs, messages.language).kind === 'today'
+  return isToday ? clock : messages.msg('history-moment', formatMoment(atMs, nowMs, messages.language), clock)
 }
 
 export function sectionWords(section: string | null, messages: Words): string {

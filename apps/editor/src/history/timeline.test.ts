@@ -38,10 +38,13 @@ test('a press chooses the stretch whose knob is nearest', () => {
 })
 
 test('flags do not reach into each other, and the last ones open towards the beginning', () => {
-  const flags = layFlags([0.1, 0.3, 0.95].map((at) => ({ named: String(at), at })))
+  const flags = layFlags(
+    [0.1, 0.3, 0.95].map((at) => ({ named: String(at), at })),
+    0.8,
+  )
 
   expect(flags.map(({ isBefore }) => isBefore)).toEqual([false, false, true])
-  expect(flags.map(({ room }) => Number(room.toFixed(3)))).toEqual([0.2, 0.65, 0.325])
+  expect(flags.map(({ room }) => Number(room.toFixed(3)))).toEqual([0.2, 0.325, 0.325])
 })
 
 test('times stand under the beginning and then about evenly, with room for the last word', () => {

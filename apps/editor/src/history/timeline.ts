@@ -81,23 +81,26 @@ export interface Flag<Named> {
   readonly room: number
 }
 
-/** A flag in the last fifth of the band has its words before it, if there is more room. */
-const turnAt = 0.8
-
-/** @param named in order; `at`: where each stands */
+/**
+ * @param named in order; `at`: where each stands
+ * @param turnAt from here on a flag has its words before it: behind it there is too little room
+ */
 export function layFlags<Named>(
   named: readonly { readonly named: Named; readonly at: number }[],
+  turnAt: number,
 ): readonly Flag<Named>[] {
-  const flags: Flag<Named>[] = []
-  let takenTo = 0
-  for (const [index, { named: what, at }] of named.entries()) {
-    const behind = (named[index + 1]?.at ?? 1) - at
-    const before = at - takenTo
-    const isBefore = at > turnAt && before > behind
-    flags.push({ named: what, at, isBefore, room: isBefore ? before : behind })
-    takenTo = isBefore ? at : at + behind / 2
-  }
-  return flags
+  const turned = named.map((one, index) => {
+    const behind = (named[index + 1]?.at ?? 1) - one.at
+    const before = one.at - (named[index - 1]?.at ?? 0)
+    return { ...one, isBefore: one.at > turnAt && before > behind }
+  })
+  return turned.map(({ named: what, at, isBefore }, index) => {
+    const neighbour = turned[isBefore ? index - 1 : index + 1]
+    const whole = Math.abs((neighbour?.at ?? (isBefore ? 0 : 1)) - at)
+    // Two that open towards each other share what is between them.
+    const isShared = neighbour !== undefined && neighbour.isBefore !== isBefore
+    return { named: what, at, isBefore, room: isShared ? whole / 2 : whole }
+  })
 }
 
 /** A time under the band. `index`: of the stretch whose time it is. */
