@@ -20,6 +20,9 @@ import { ticketRoutes } from './drafts/ticket-routes.ts'
 import { serveHealth } from './http/health.ts'
 import { openDoor } from './http/door.ts'
 import type { Door } from './http/door.ts'
+import { createTextChanging } from './history/change-text.ts'
+import { historyRoutes } from './history/history-routes.ts'
+import { createHistoryShowing } from './history/show-history.ts'
 import { createHttpApp, listenerOf } from './http/http-server.ts'
 import { refuseForeignHosts } from './http/own-host.ts'
 import { serveOpenApi } from './http/openapi.ts'
@@ -179,6 +182,15 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   const routes = [
     ...sessionRoutes({ memory, watch, chats, candidDays: config.candidDays, addresses }),
     ...draftRoutes({ drafts, desk, bodies, opening, managing, live }),
+    ...historyRoutes({
+      desk,
+      opening,
+      showing: createHistoryShowing({ live, log: store.log, versions: store.versions, people }),
+      changing: createTextChanging({ live, log: store.log, clock }),
+      versions: store.versions,
+      log: store.log,
+      clock,
+    }),
     ...ticketRoutes({ access, desk, opening, publicAddress, clock }),
     ...chatRoutes(desk, chats),
     ...pageRoutes({ pages: wiki.pages, rights, drafts, bodies, addresses }),

@@ -12,7 +12,7 @@ export const maxVersionName = 100
 /** What kind of change an entry of the log is. `restored`, `undid`: the server wrote it for the person. */
 export type ChangeKind = 'began' | 'wrote' | 'restored' | 'undid'
 
-/** A section of the text, told by its heading's first character: it stays the same section while its heading is reworded. */
+/** A section of the text, told by the line break before its heading: it stays the same section while the heading is reworded. */
 export interface HistorySection {
   readonly anchor: string
   /** As plain text. */

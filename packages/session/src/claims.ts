@@ -27,8 +27,13 @@ export class Claims {
     return (this.#counts.get(person) ?? 0) < limits.maxClaimsPerPerson ? 'free' : 'too-often'
   }
 
+  /** Nobody has it, nobody ever had it. */
+  isFree(clientId: number): boolean {
+    return !this.#claims.has(clientId) && !this.#retired.has(clientId)
+  }
+
   /** From now on nobody else gets it; shown to others only once it is durable. */
-  claim(clientId: number, person: PersonId): void {
+  claim(clientId: number, person: PersonId | null): void {
     this.#put(clientId, { person, isDurable: false })
   }
 

@@ -33,9 +33,20 @@ export class ClientIds {
     connection.claims += fresh.length
     for (const clientId of fresh) this.claims.claim(clientId, person)
     for (const clientId of clientIds) this.#mention(connection, clientId)
-    if (fresh.length === 0) return []
+    return this.#claiming(fresh, person)
+  }
+
+  /** Takes ids that only the server has drawn, for somebody. */
+  takeFresh(clientIds: readonly number[], person: PersonId | null): Effect[] | RefusalReason {
+    if (!clientIds.every((clientId) => this.claims.isFree(clientId))) return 'foreign-client-id'
+    for (const clientId of clientIds) this.claims.claim(clientId, person)
+    return this.#claiming(clientIds, person)
+  }
+
+  #claiming(clientIds: readonly number[], person: PersonId | null): Effect[] {
+    if (clientIds.length === 0) return []
     const place = { draft: this.#draft, generation: this.#generation }
-    return [{ kind: 'claim', claims: fresh.map((clientId) => ({ ...place, clientId, person })) }]
+    return [{ kind: 'claim', claims: clientIds.map((clientId) => ({ ...place, clientId, person })) }]
   }
 
   #mention(connection: Connection, clientId: number): void {

@@ -1,10 +1,19 @@
-import type { PersonId, SequenceNumber, Snapshot } from '@scriptorium/draft'
-import type { Notice } from '@scriptorium/protocol'
+import type { MadeChange, PersonId, SequenceNumber, Snapshot } from '@scriptorium/draft'
+import type { Notice, RefusalReason } from '@scriptorium/protocol'
 
 import type { Access, ConnectionId, Effect } from './effects.ts'
 
 /** Why nobody may write just now; `null` while the draft is open. `store-damaged`: this is what could be read of it, and is left as it is. */
 export type DraftHold = 'locked' | 'closed' | 'published' | 'abandoned' | 'store-damaged' | null
+
+/** What the server writes for somebody. */
+export interface ServerWriting {
+  /** `null`: for whoever runs the server. */
+  readonly person: PersonId | null
+  /** By one client id that nobody has. */
+  readonly update: Uint8Array
+  readonly made: MadeChange
+}
 
 /**
  * One draft being edited right now: what is admitted, what of it is durable, and who is looking. It holds no doc, knows no
@@ -28,6 +37,14 @@ export interface DraftSession {
   join(connection: ConnectionId, access: Access): Effect[]
   /** @param bytes one WebSocket message; copied where kept */
   receive(from: ConnectionId, bytes: Uint8Array, nowMs: number): Effect[]
+  /**
+   * The server's own update for somebody: admitted as an editor's is, then logged, then relayed to everybody.
+   * @returns its place, or why it cannot come in: then nothing has changed
+   */
+  write(
+    writing: ServerWriting,
+    nowMs: number,
+  ): { readonly effects: Effect[]; readonly sequence: SequenceNumber } | RefusalReason
   leave(connection: ConnectionId): Effect[]
   /** Everything up to `upTo` is on the disk. */
   stored(upTo: SequenceNumber): Effect[]

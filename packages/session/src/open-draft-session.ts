@@ -17,9 +17,9 @@ import { ClientIds } from './client-ids.ts'
 import { answerComparison, comparisonOf, placeFor } from './comparison.ts'
 import { Connection } from './connection.ts'
 import { copyFor } from './copy-for.ts'
-import type { DraftHold, DraftSession } from './draft-session.ts'
+import type { DraftHold, DraftSession, ServerWriting } from './draft-session.ts'
 import type { Access, ConnectionId, Effect } from './effects.ts'
-import type { Finding, KnownContent } from './known-content.ts'
+import type { Finding, KnownContent, News } from './known-content.ts'
 import { Notices } from './notices.ts'
 import type { ReadOnlyBecause } from './notices.ts'
 import { OnTheWay } from './on-the-way.ts'
@@ -290,24 +290,44 @@ class Session implements DraftSession {
     const hindrance = this.#readOnlyReason(connection)
     if (hindrance !== null || person === null) return this.#refuse(connection, number, hindrance ?? 'read-only')
     const written = writeUpdate(finding.pieces)
-    if (this.#tail.stateBytes + this.#onTheWay.bytes + written.length > limits.maxStateBytes) {
-      return this.#refuse(connection, number, 'too-large')
-    }
+    if (!this.#hasRoomFor(written)) return this.#refuse(connection, number, 'too-large')
     const claim = this.#clientIds.take(connection, finding.clientIds, person)
     if (typeof claim === 'string') return this.#refuse(connection, number, claim)
-    const entry: LogEntry = {
-      draft: this.#draft,
-      generation: this.#generation,
-      sequence: toSequenceNumber(this.#admitted + 1),
-      author: person,
-      atMs: nowMs,
-      update: written,
-    }
-    this.#known.add(finding)
-    const { sequence } = entry
-    this.#onTheWay.push({ sequence, update: written, pieces: finding.pieces, news: finding, author: connection.id })
-    connection.awaitDurable(number, sequence, isWhole)
+    const entry = this.#admit(finding, written, { author: person, atMs: nowMs }, connection.id)
+    connection.awaitDurable(number, entry.sequence, isWhole)
     return [...claim, { kind: 'store', entry }]
+  }
+
+  write({ person, update, made }: ServerWriting, nowMs: number): ReturnType<DraftSession['write']> {
+    const hindrance = this.#holdReason()
+    if (hindrance !== null) return hindrance
+    const finding = this.#examine(update)
+    if (finding.kind === 'refused') return finding.reason
+    if (finding.kind === 'nothing-new') return { effects: [], sequence: this.#admitted }
+    const written = writeUpdate(finding.pieces)
+    if (!this.#hasRoomFor(written)) return 'too-large'
+    const claim = this.#clientIds.takeFresh(finding.clientIds, person)
+    if (typeof claim === 'string') return claim
+    const entry = this.#admit(finding, written, { author: person, atMs: nowMs, made }, null)
+    return { effects: [...claim, { kind: 'store', entry }], sequence: entry.sequence }
+  }
+
+  #hasRoomFor(written: Uint8Array): boolean {
+    return this.#tail.stateBytes + this.#onTheWay.bytes + written.length <= limits.maxStateBytes
+  }
+
+  /** From now on it is known; it waits for the disk. */
+  #admit(
+    news: News,
+    update: Uint8Array,
+    by: Pick<LogEntry, 'author' | 'atMs' | 'made'>,
+    author: ConnectionId | null,
+  ): LogEntry {
+    const sequence = toSequenceNumber(this.#admitted + 1)
+    const entry: LogEntry = { draft: this.#draft, generation: this.#generation, sequence, ...by, update }
+    this.#known.add(news)
+    this.#onTheWay.push({ sequence, update, pieces: news.pieces, news, author })
+    return entry
   }
 
   #examine(update: Uint8Array): Finding {
@@ -354,6 +374,11 @@ class Session implements DraftSession {
 
   #readOnlyReason(connection: Connection): RefusalReason | null {
     if (!connection.access.mayWrite || connection.access.person === null) return 'read-only'
+    return this.#holdReason()
+  }
+
+  /** Why nobody writes just now. */
+  #holdReason(): RefusalReason | null {
     if (this.#hold === 'store-damaged') return 'store-failed'
     if (this.#hold !== null) return this.#hold === 'locked' ? 'locked' : 'closed'
     return this.#isStoreDown ? 'store-failed' : null

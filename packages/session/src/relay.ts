@@ -7,18 +7,19 @@ import { joinPieces, writeUpdate } from './update-pieces.ts'
 
 /** An update on its way to the others. */
 export interface Relayed extends TailEntry {
-  readonly author: ConnectionId
+  /** `null`: the server, for somebody. */
+  readonly author: ConnectionId | null
 }
 
 /** Everybody who has the copy gets each update but their own; what became durable together is one frame. */
 export function relay(batch: readonly Relayed[], connections: ReadonlyMap<ConnectionId, Connection>): Effect[] {
-  const authors = new Set(batch.map(({ author }) => author))
+  const authors = new Set<ConnectionId | null>(batch.map(({ author }) => author))
   const others: ConnectionId[] = []
   for (const { id, hasCopy } of connections.values()) if (hasCopy && !authors.has(id)) others.push(id)
   const effects = sendTo(others, batch)
   if (batch.length === 1) return effects
   for (const author of authors) {
-    if (connections.get(author)?.hasCopy !== true) continue
+    if (author === null || connections.get(author)?.hasCopy !== true) continue
     effects.push(
       ...sendTo(
         [author],

@@ -115,6 +115,35 @@ export function writeSeed(clientId: number, wikitext: string): Uint8Array {
   return writeUpdate({ sections: [{ clientId, clock: 0, itemCount: 1, items }], deletions: new Map() })
 }
 
+/** Words that the server puts in between two characters that are neighbours in the doc. */
+export interface PutIn {
+  readonly left: CharacterId | null
+  readonly right: CharacterId | null
+  readonly text: string
+}
+
+/** Update of one client id that wrote nothing before: words between known characters, and deletions of known ones. */
+export function writeChange(
+  clientId: number,
+  inserts: readonly PutIn[],
+  deletions: ReadonlyMap<number, readonly ClockRange[]>,
+): Uint8Array {
+  const items = inserts.map(({ left, right, text }) => {
+    const encoder = createEncoder()
+    writeUint8(encoder, 4 | (left === null ? 0 : 0x80) | (right === null ? 0 : 0x40))
+    if (left !== null) writeCharacterId(encoder, left)
+    if (right !== null) writeCharacterId(encoder, right)
+    if (left === null && right === null) {
+      writeVarUint(encoder, 1)
+      writeVarString(encoder, rootName)
+    }
+    writeVarString(encoder, text)
+    return toUint8Array(encoder)
+  })
+  const sections = items.length === 0 ? [] : [{ clientId, clock: 0, itemCount: items.length, items }]
+  return writeUpdate({ sections, deletions })
+}
+
 function writeCharacterId(encoder: Encoder, { clientId, clock }: CharacterId): void {
   writeVarUint(encoder, clientId)
   writeVarUint(encoder, clock)

@@ -31,6 +31,9 @@ const bodies: Readonly<Record<string, object>> = {
   lockDraft: { untilMs: null },
   sendChat: { room: 'edit', txn: 'txn-0001', body: 'Hello' },
   createToken: { label: 'x', lifetimeDays: 1 },
+  nameVersion: { generation: 1, sequence: 1, name: 'The beginning' },
+  restoreText: { generation: 1, sequence: 1 },
+  undoPerson: { person: '2' },
   publish: {
     generation: 1,
     sequence: 1,
@@ -49,6 +52,8 @@ function addressOf({ path, operation }: Route): string {
     .replace('{title}', 'Paris')
     .replace('{person}', '2')
     .replace('{handle}', 'none')
+    .replace('{version}', '0'.repeat(32))
+  if (operation === 'getHistoryText') return `${filled}?generation=1&sequence=1`
   return operation === 'searchTitles' ? `${filled}?prefix=Par` : filled
 }
 

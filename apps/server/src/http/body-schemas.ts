@@ -1,3 +1,4 @@
+import { maxVersionName } from '@scriptorium/draft'
 import type * as protocol from '@scriptorium/protocol'
 import * as v from 'valibot'
 
@@ -265,6 +266,72 @@ export const generationListBody: Schema<protocol.GenerationListBody> = v.object(
   generations: v.array(generationBody),
 })
 export const backupBody: Schema<protocol.BackupBody> = v.object({ file: v.string(), bytes: count, madeAtMs: integer })
+
+const changeKind = v.picklist(['began', 'wrote', 'restored', 'undid'])
+export const stretchBody: Schema<protocol.StretchBody> = v.object({
+  from: id,
+  to: id,
+  beganAtMs: integer,
+  endedAtMs: integer,
+  person: v.nullable(personBody),
+  section: v.nullable(v.string()),
+  added: count,
+  removed: count,
+  words: v.string(),
+  kind: changeKind,
+})
+export const versionBody: Schema<protocol.VersionBody> = v.object({
+  id: v.string(),
+  generation: id,
+  sequence: id,
+  name: v.string(),
+  by: v.nullable(personBody),
+  atMs: integer,
+})
+export const historyBody: Schema<protocol.HistoryBody> = v.object({
+  generation: id,
+  generations: v.array(
+    v.object({
+      generation: id,
+      atMs: integer,
+      began: v.picklist(['seeded', 'text-unsound', 'erased', 'backup-restored', 'asked']),
+      sequence: id,
+    }),
+  ),
+  stretches: v.array(stretchBody),
+  hasMore: v.boolean(),
+  versions: v.array(versionBody),
+})
+export const historyTextBody: Schema<protocol.HistoryTextBody> = v.object({
+  generation: id,
+  sequence: id,
+  atMs: integer,
+  sha256,
+  pieces: v.array(
+    v.object({
+      text: v.string(),
+      kind: v.picklist(['kept', 'added', 'removed']),
+      person: v.nullable(v.string()),
+    }),
+  ),
+  people: v.array(personBody),
+})
+export const nameVersionRequest: Schema<protocol.NameVersionRequest> = v.strictObject({
+  generation: id,
+  sequence: id,
+  name: v.pipe(line, v.trim(), v.minLength(1), v.maxLength(maxVersionName)),
+})
+export const restoreRequest: Schema<protocol.RestoreRequest> = v.strictObject({ generation: id, sequence: id })
+export const undoPersonRequest: Schema<protocol.UndoPersonRequest> = v.strictObject({
+  person: v.pipe(v.string(), v.regex(/^[1-9][0-9]{0,18}$/)),
+  isTrial: v.exactOptional(v.boolean()),
+})
+export const changedTextBody: Schema<protocol.ChangedTextBody> = v.object({
+  generation: id,
+  sequence: id,
+  added: count,
+  removed: count,
+})
 
 export const signInCompletion: Schema<protocol.SignInCompletion> = v.strictObject({
   token: v.pipe(v.string(), v.minLength(1), v.maxLength(8192)),

@@ -9,4 +9,5 @@ export function limit(most: number, standard: number) {
 }
 
 /** A place in a list, from 1. */
-export const place = v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/, 'a number from 1'), v.transform(Number)))
+export const namedPlace = v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/, 'a number from 1'), v.transform(Number))
+export const place = v.optional(namedPlace)

@@ -13,6 +13,7 @@ import { closeCode, moveReason } from '@scriptorium/protocol'
 import type { CloseCode } from '@scriptorium/protocol'
 import { writeSeed } from '@scriptorium/session'
 
+import { DraftHistories } from '../history/draft-histories.ts'
 import type { Log } from '../log.ts'
 import type { LineMeter } from '../metrics/line-meter.ts'
 import type { Beginning } from './beginning-anew.ts'
@@ -57,6 +58,7 @@ export function createLiveDrafts(options: LiveDraftsOptions): LiveDrafts {
 
 class DraftHost implements LiveDrafts {
   readonly #options: LiveDraftsOptions
+  readonly histories: DraftHistories
   readonly #documents: Documents
   readonly #heartbeat: Heartbeat<EditorSocket>
   readonly #hosting: Hosting
@@ -72,10 +74,12 @@ class DraftHost implements LiveDrafts {
   constructor(options: LiveDraftsOptions) {
     this.#options = options
     this.#documents = new Documents(options.clock)
+    this.histories = new DraftHistories(options.log, options.clock)
     this.#heartbeat = new Heartbeat(options.clock)
     this.#hosting = {
       ...options,
       documents: this.#documents,
+      histories: this.histories,
       heartbeat: this.#heartbeat,
       forget: (hosted) => this.#forget(hosted),
       unsound: (hosted, culprit) => this.#replaceUnsound(hosted, culprit),
@@ -123,6 +127,16 @@ class DraftHost implements LiveDrafts {
     return renewing.finally(() => {
       if (this.#renewing.get(draft) === renewing) this.#renewing.delete(draft)
     })
+  }
+
+  async place(draft: Draft): ReturnType<LiveDrafts['place']> {
+    const { generation, sequence } = await this.#open(draft)
+    return { generation, sequence }
+  }
+
+  async write(...[draft, writing, at, isExact]: Parameters<LiveDrafts['write']>): ReturnType<LiveDrafts['write']> {
+    const hosted = await this.#open(draft)
+    return hosted.generation === at.generation ? hosted.write(writing, isExact ? at.sequence : null) : 'moved-on'
   }
 
   async lastGoodText(draft: DraftId): ReturnType<LiveDrafts['lastGoodText']> {
@@ -188,7 +202,7 @@ class DraftHost implements LiveDrafts {
     const moveMs = Math.min(longestMoveMs, Math.max(shortestMoveMs, connections / returnsPerMs))
     for (const one of hosted) one.end(closeCode.comeBack, moveReason(moveMs))
     await Promise.all(hosted.map((one) => one.settled()))
-    await this.#documents.close()
+    await Promise.all([this.#documents.close(), this.histories.close()])
   }
 
   // ---- loading --------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import { rootName } from '@scriptorium/protocol'
 
 import { findDamage } from './document-check.ts'
 import type { Damage } from './document-check.ts'
-import type { WrittenRun } from './first-authors.ts'
+import type { CharacterRun } from '@scriptorium/draft'
 
 /** What only a doc can tell. Runs in the worker thread; nothing else in the server builds a doc. */
 export interface DocumentReading {
@@ -14,7 +14,7 @@ export interface DocumentReading {
   /** Of the UTF-8 bytes, hexadecimal. */
   readonly sha256: string
   /** Who wrote it, by client id: consecutive runs of UTF-16 code units. */
-  readonly runs: readonly WrittenRun[]
+  readonly runs: readonly CharacterRun[]
   /** `null`: it is sound. */
   readonly damage: Damage | null
 }
@@ -58,8 +58,8 @@ function withDoc<Result>(updates: readonly Uint8Array[], use: (doc: Y.Doc) => Re
   }
 }
 
-function runsOf(text: Y.Text): WrittenRun[] {
-  const runs: WrittenRun[] = []
+function runsOf(text: Y.Text): CharacterRun[] {
+  const runs: CharacterRun[] = []
   // Yjs has no public walk over items with their ids.
   // oxlint-disable-next-line no-underscore-dangle
   for (let item = text._start; item !== null; item = item.right) {

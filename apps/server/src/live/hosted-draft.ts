@@ -15,14 +15,16 @@ import type {
 import { closeCode } from '@scriptorium/protocol'
 import type { CloseCode } from '@scriptorium/protocol'
 import { openDraftSession, toConnectionId } from '@scriptorium/session'
-import type { ConnectionId, DraftHold, DraftSession, Effect } from '@scriptorium/session'
+import type { ConnectionId, DraftHold, DraftSession, Effect, ServerWriting } from '@scriptorium/session'
 
 import type { Log } from '../log.ts'
 import { beginAnew } from './beginning-anew.ts'
 import type { Beginning } from './beginning-anew.ts'
 import type { Damage } from './document-check.ts'
+import type { DraftHistories } from '../history/draft-histories.ts'
 import type { Documents } from './documents.ts'
 import { holdOf } from './draft-hold.ts'
+import { DurableWaits } from './durable-waits.ts'
 import type { EditorSocket } from './editor-socket.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { ConnectionAccess, LiveConnection, LiveDraftsHooks, TextAt, WrittenSpan } from './live-drafts.ts'
@@ -44,6 +46,7 @@ export interface Hosting {
   readonly logger: Log
   readonly hooks: LiveDraftsHooks
   readonly documents: Documents
+  readonly histories: DraftHistories
   readonly heartbeat: Heartbeat<EditorSocket>
   /** This draft must be loaded again at its next use. */
   forget(hosted: HostedDraft): void
@@ -73,6 +76,7 @@ export class HostedDraft implements MemberHost {
   readonly #hosting: Hosting
   readonly #session: DraftSession
   readonly #writer: LogWriter
+  readonly #waits = new DurableWaits()
   readonly #members = new Map<ConnectionId, Member>()
   readonly #outgoing = new Outgoing()
   #lastConnection = 0
@@ -114,6 +118,7 @@ export class HostedDraft implements MemberHost {
       stored: (upTo) => {
         this.#recoveryMs = firstRecoveryMs
         this.#do((session) => session.stored(upTo))
+        this.#waits.stored(upTo)
         this.#noteChange()
       },
       failed: (cause) => this.#storeFailed(cause),
@@ -153,6 +158,11 @@ export class HostedDraft implements MemberHost {
     return this.#session.isSaving || this.#writer.isBusy
   }
 
+  /** Durable place. */
+  get sequence(): SequenceNumber {
+    return this.#session.sequence
+  }
+
   get connections(): readonly LiveConnection[] {
     return [...this.#members.values()].filter(({ access }) => access.wantsFrames)
   }
@@ -171,6 +181,28 @@ export class HostedDraft implements MemberHost {
 
   heard(from: ConnectionId, frame: Uint8Array): void {
     if (!this.#isHalted) this.#do((session) => session.receive(from, frame, this.#hosting.clock.nowMs()))
+  }
+
+  /**
+   * The server's own change for somebody: admitted as an editor's is, logged, relayed.
+   * @param at the durable place that it was made of; `null`: it may come in wherever the text is now
+   * @returns its place once it is durable; `moved-on`: the text is another by now, or the client id is not free
+   * @throws DraftError `draft/locked`, `draft/closed`, `draft/change-refused`, `store/failed`, `store/damaged`
+   */
+  async write(writing: ServerWriting, at: SequenceNumber | null): Promise<SequenceNumber | 'moved-on'> {
+    if (this.#isGone || this.#isHalted) return 'moved-on'
+    if (at !== null && (this.#session.isSaving || this.#session.sequence !== at)) return 'moved-on'
+    if (this.#damagedAt !== null)
+      throw new DraftError('store/damaged', { draft: this.draft, sequence: this.#damagedAt })
+    let outcome: ReturnType<DraftSession['write']> = 'store-failed'
+    this.#do((session) => {
+      outcome = session.write(writing, this.#hosting.clock.nowMs())
+      return typeof outcome === 'string' ? [] : outcome.effects
+    })
+    const taken = takenOrThrow(this.draft, outcome)
+    if (taken === 'moved-on') return taken
+    if (taken.effects.length > 0) await this.#waits.until(taken.sequence)
+    return taken.sequence
   }
 
   present(): ReturnType<DraftSession['present']> {
@@ -315,6 +347,7 @@ export class HostedDraft implements MemberHost {
     this.#isGone = true
     this.#tick?.cancel()
     this.#flushChange()
+    this.#waits.fail(new DraftError('store/failed', { operation: 'the draft was loaded anew' }))
     this.#hosting.forget(this)
     for (const [id, { socket }] of this.#members) {
       this.left(id)
@@ -401,6 +434,7 @@ export class HostedDraft implements MemberHost {
   #storeFailed(cause: unknown): void {
     this.#hosting.logger.error({ err: cause, draftId: this.draft }, 'draft not saved; nobody writes until it can be')
     this.#do((session) => session.storeFailed())
+    this.#waits.fail(new DraftError('store/failed', { operation: 'log.append' }, { cause }))
     this.#recoverLater()
   }
 
@@ -455,4 +489,15 @@ export class HostedDraft implements MemberHost {
     this.#changedAtMs = this.#hosting.clock.nowMs()
     this.#hosting.hooks.changed(this.draft, this.#changedAtMs)
   }
+}
+
+type Taken = Exclude<ReturnType<DraftSession['write']>, string>
+
+function takenOrThrow(draft: DraftId, outcome: ReturnType<DraftSession['write']>): Taken | 'moved-on' {
+  if (typeof outcome !== 'string') return outcome
+  if (outcome === 'foreign-client-id') return 'moved-on'
+  if (outcome === 'locked') throw new DraftError('draft/locked', { draft })
+  if (outcome === 'closed') throw new DraftError('draft/closed', { draft })
+  if (outcome === 'store-failed') throw new DraftError('store/failed', { operation: 'log.append' })
+  throw new DraftError('draft/change-refused', { draft, reason: outcome })
 }

@@ -1,6 +1,8 @@
 import type { Draft, DraftId, Generation, GenerationRecord, PersonId, SequenceNumber } from '@scriptorium/draft'
 import type { ChatAnswerFrame, ChatRequestFrame, PresentPerson } from '@scriptorium/protocol'
+import type { ServerWriting } from '@scriptorium/session'
 
+import type { DraftHistories, HistoryPlace } from '../history/draft-histories.ts'
 import type { Beginning } from './beginning-anew.ts'
 import type { Line } from './line.ts'
 
@@ -65,6 +67,17 @@ export interface LiveDrafts {
   text(draft: DraftId): Promise<TextAt>
   /** The same, or what could be read of a damaged draft: for reading and exporting only. @throws DraftError `draft/not-found`, `store/damaged` when nothing could be */
   lastGoodText(draft: DraftId): Promise<TextAt & { readonly isDamaged: boolean }>
+  /** What the logs tell of the past. */
+  readonly histories: DraftHistories
+  /** Durable place of the newest generation. @throws DraftError `draft/not-found`, `store/damaged` */
+  place(draft: Draft): Promise<HistoryPlace>
+  /**
+   * The server's own change for somebody, made of the text at `at`: goes the way of an editor's update.
+   * @param isExact only while the text is still at `at`; otherwise what came since stays, and the change is merged with it
+   * @returns its place once it is durable; `moved-on`: make it again
+   * @throws DraftError `draft/not-found`, `draft/locked`, `draft/closed`, `draft/change-refused`, `store/failed`, `store/damaged`
+   */
+  write(draft: Draft, writing: ServerWriting, at: HistoryPlace, isExact: boolean): Promise<SequenceNumber | 'moved-on'>
   /** Text and who wrote it. */
   written(draft: DraftId): Promise<TextAt & { readonly spans: readonly WrittenSpan[] }>
   /**

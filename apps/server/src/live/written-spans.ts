@@ -1,8 +1,7 @@
-import { creditSpans, toSequenceNumber } from '@scriptorium/draft'
-import type { CreditSpan, DraftId, DraftLog } from '@scriptorium/draft'
+import { creditSpans } from '@scriptorium/draft'
+import type { CharacterRun, CreditSpan, DraftId, DraftLog } from '@scriptorium/draft'
 
-import type { Documents } from './documents.ts'
-import type { WrittenRun } from './first-authors.ts'
+import type { DraftHistories } from '../history/draft-histories.ts'
 import type { TextAt } from './live-drafts.ts'
 import { serverClientId } from './server-client-id.ts'
 
@@ -14,25 +13,21 @@ const maxEntries = 200_000
  * @param plain by whose client the characters came in, for a log that is not there whole any more
  */
 export async function readWrittenSpans(
-  { log, documents }: { readonly log: DraftLog; readonly documents: Documents },
+  { log, histories }: { readonly log: DraftLog; readonly histories: DraftHistories },
   draft: DraftId,
-  { generation, sequence, wikitext }: TextAt,
-  plain: readonly WrittenRun[],
+  at: TextAt,
+  plain: readonly CharacterRun[],
 ): Promise<readonly CreditSpan[]> {
-  const [entries, stored, standing] = await Promise.all([
-    log.entries(draft, generation, toSequenceNumber(1), maxEntries + 1),
-    log.load(draft),
-    log.standing(draft),
-  ])
-  const claims = stored?.generation === generation ? stored.claims : []
+  if (at.sequence >= 1 && at.sequence <= maxEntries) {
+    const { wikitext, spans } = await histories.credited(draft, at)
+    if (wikitext === at.wikitext) return spans
+  }
+  const [stored, standing] = await Promise.all([log.load(draft), log.standing(draft)])
+  const claims = stored?.generation === at.generation ? stored.claims : []
   const owners = new Map(claims.map(({ clientId, person }) => [clientId, person]))
-  const credit = standing.record?.generation === generation ? standing.record.credit : []
-  const history = entries.filter((entry) => entry.sequence <= sequence).map(({ update }) => update)
-  const isWhole = history.length === sequence && history.length <= maxEntries
-  const first = isWhole ? await documents.authors(history) : plain
-  const covered = first.reduce((sum, { codeUnits }) => sum + codeUnits, 0)
-  return creditSpans(covered === wikitext.length ? first : plain, (clientId) => owners.get(clientId) ?? null, {
-    clientId: serverClientId(draft, generation),
+  const credit = standing.record?.generation === at.generation ? standing.record.credit : []
+  return creditSpans(plain, (clientId) => owners.get(clientId) ?? null, {
+    clientId: serverClientId(draft, at.generation),
     credit,
   })
 }

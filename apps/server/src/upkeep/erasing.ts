@@ -6,7 +6,7 @@ import type { LiveDrafts } from '../live/live-drafts.ts'
 import type { Log } from '../log.ts'
 
 export interface ErasingParts {
-  readonly live: Pick<LiveDrafts, 'beginAnew'>
+  readonly live: Pick<LiveDrafts, 'beginAnew' | 'histories'>
   readonly upkeep: StoreUpkeep
   readonly clock: Clock
   readonly log: Log
@@ -34,6 +34,7 @@ export async function erase(
       return left
     },
   })
+  live.histories.forget(draft)
   await upkeep.purge(draft, [phrase], clock.nowMs())
   log.warn({ draftId: draft, generation, codeUnits }, 'words erased')
   return { generation, codeUnits }

@@ -1,15 +1,6 @@
 import * as Y from 'yjs'
 
-import { rootName } from '@scriptorium/protocol'
-
-/** Characters as the log first had them: who owned that client id then wrote them. */
-export interface WrittenRun {
-  readonly clientId: number
-  /** Of the first character, among those of this client id. */
-  readonly clock: number
-  /** UTF-16 code units. */
-  readonly codeUnits: number
-}
+import type { CharacterRun } from '@scriptorium/draft'
 
 /** Words that come back after they were deleted are sought from this length on: shorter ones are anybody's. */
 const shortestReturn = 12
@@ -18,52 +9,58 @@ const maxRemembered = 1024 * 1024
 /** Searches for words that came back, in one reading: each looks through all that is remembered. */
 const maxSearches = 2_000
 
-/**
- * Who first wrote what stands in the text now. Yjs gives words that come back after a deletion to whoever brings them back; here they stay their
- * first author's. Words come back in one of two ways, and both are told by the log alone, so that every reading says the same:
- * by undo, which puts an item directly before the deleted one that it repeats (its right origin), letter by letter the same; and by a version that is
- * restored or a paste, which brings at least `shortestReturn` code units that were deleted in one piece before.
- * @param updates the whole log of a generation, in order
- */
-export function readFirstAuthors(updates: readonly Uint8Array[]): WrittenRun[] {
-  // What was deleted must be read again: nothing is collected.
-  const doc = new Y.Doc({ gc: false })
-  try {
-    const history = new History(doc)
-    for (const update of updates) history.take(update)
-    return history.runs()
-  } finally {
-    doc.destroy()
-  }
-}
-
 /** Where characters of a returned item were first. */
 interface Return {
   readonly clock: number
   readonly codeUnits: number
-  readonly first: readonly WrittenRun[]
+  readonly first: readonly CharacterRun[]
 }
 
-class History {
+/** Characters that stand in the place of others, which were removed before: the same words again. */
+export interface Repetition {
+  readonly clientId: number
+  readonly clock: number
+  readonly codeUnits: number
+  /** The first of those that they repeat. */
+  readonly of: { readonly clientId: number; readonly clock: number }
+}
+
+/**
+ * Who first wrote what stands in a text. Yjs gives words that come back after a deletion to whoever brings them back; here they stay their
+ * first author's. Words come back in one of two ways, and both are told by the log alone, so that every reading says the same:
+ * by undo, which puts an item directly before the deleted one that it repeats (its right origin), letter by letter the same; and by a version that is
+ * restored by hand or a paste, which brings at least `shortestReturn` code units that were deleted in one piece before.
+ */
+export class FirstAuthors {
   readonly #doc: Y.Doc
   readonly #returns = new Map<number, Return[]>()
+  readonly #repetitions: Repetition[] = []
   #remembered = ''
   /** Places of what is remembered, in order; `at` is in `#remembered`. */
-  #places: { readonly at: number; readonly run: WrittenRun }[] = []
+  #places: { readonly at: number; readonly run: CharacterRun }[] = []
   #searches = 0
 
+  /** @param doc nothing is collected in it: what was deleted must be read again */
   constructor(doc: Y.Doc) {
     this.#doc = doc
   }
 
-  take(update: Uint8Array): void {
-    const { structs, ds } = Y.decodeUpdate(update)
-    Y.applyUpdate(this.#doc, update)
+  /** Words that stand where others stood. */
+  get repetitions(): readonly Repetition[] {
+    return this.#repetitions
+  }
+
+  /**
+   * An update that the doc has taken, and no later one.
+   * @param isMade the server wrote it, and knows whose words are in it: only what stands in its old place is sought
+   */
+  learn({ structs, ds }: ReturnType<typeof Y.decodeUpdate>, isMade: boolean): void {
     for (const struct of structs) {
       if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentString)) continue
-      const first = this.#undone(struct, struct.content.str) ?? this.#broughtBack(struct.content.str)
-      if (first === undefined) continue
       const { client, clock } = struct.id
+      const words = struct.content.str
+      const first = this.#undone(struct, words) ?? (isMade ? undefined : this.#broughtBack(words))
+      if (first === undefined) continue
       const returns = this.#returns.get(client) ?? []
       returns.push({ clock, codeUnits: struct.length, first })
       this.#returns.set(client, returns)
@@ -71,37 +68,26 @@ class History {
     for (const [client, ranges] of ds.clients) for (const { clock, len } of ranges) this.#remember(client, clock, len)
   }
 
-  /** Of the text as it stands. */
-  runs(): WrittenRun[] {
-    const runs: WrittenRun[] = []
-    // Yjs has no public walk over items with their ids.
-    // oxlint-disable-next-line no-underscore-dangle
-    for (let item = this.#doc.getText(rootName)._start; item !== null; item = item.right) {
-      if (item.deleted || !item.countable) continue
-      for (const run of this.#firstOf(item.id.client, item.id.clock, item.length)) append(runs, run)
-    }
-    return runs
-  }
-
-  #undone(item: Y.Item, words: string): WrittenRun[] | undefined {
+  #undone(item: Y.Item, words: string): CharacterRun[] | undefined {
     if (item.rightOrigin === null) return undefined
     const { client, clock } = item.rightOrigin
-    return this.#deletedText(client, clock, words.length) === words
-      ? this.#firstOf(client, clock, words.length)
-      : undefined
+    if (this.#deletedText(client, clock, words.length) !== words) return undefined
+    const of = { clientId: client, clock }
+    this.#repetitions.push({ clientId: item.id.client, clock: item.id.clock, codeUnits: words.length, of })
+    return this.firstOf(client, clock, words.length)
   }
 
-  #broughtBack(words: string): WrittenRun[] | undefined {
+  #broughtBack(words: string): CharacterRun[] | undefined {
     if (words.length < shortestReturn || this.#searches >= maxSearches) return undefined
     this.#searches += 1
     const from = this.#remembered.lastIndexOf(words)
     if (from === -1) return undefined
-    const runs: WrittenRun[] = []
+    const runs: CharacterRun[] = []
     for (const { at, run } of this.#places) {
       const start = Math.max(from, at)
       const end = Math.min(from + words.length, at + run.codeUnits)
       if (start >= end) continue
-      for (const first of this.#firstOf(run.clientId, run.clock + start - at, end - start)) append(runs, first)
+      for (const first of this.firstOf(run.clientId, run.clock + start - at, end - start)) append(runs, first)
     }
     return runs
   }
@@ -134,8 +120,9 @@ class History {
     return text
   }
 
-  #firstOf(clientId: number, clock: number, codeUnits: number): WrittenRun[] {
-    const runs: WrittenRun[] = []
+  /** Where these characters were first: themselves, unless they came back. */
+  firstOf(clientId: number, clock: number, codeUnits: number): CharacterRun[] {
+    const runs: CharacterRun[] = []
     const end = clock + codeUnits
     let at = clock
     for (const returned of this.#returnsFrom(clientId, clock)) {
@@ -167,8 +154,8 @@ class History {
 }
 
 /** The part of the runs from `from` to `to`, in code units from their beginning. */
-function cut(runs: readonly WrittenRun[], from: number, to: number): WrittenRun[] {
-  const found: WrittenRun[] = []
+function cut(runs: readonly CharacterRun[], from: number, to: number): CharacterRun[] {
+  const found: CharacterRun[] = []
   let at = 0
   for (const { clientId, clock, codeUnits } of runs) {
     const start = Math.max(from, at)
@@ -179,7 +166,7 @@ function cut(runs: readonly WrittenRun[], from: number, to: number): WrittenRun[
   return found
 }
 
-function append(runs: WrittenRun[], run: WrittenRun): void {
+function append(runs: CharacterRun[], run: CharacterRun): void {
   const last = runs.at(-1)
   if (last !== undefined && last.clientId === run.clientId && last.clock + last.codeUnits === run.clock)
     runs[runs.length - 1] = { ...last, codeUnits: last.codeUnits + run.codeUnits }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 
-import { readFirstAuthors } from './first-authors.ts'
+import type { CharacterRun } from '@scriptorium/draft'
+
+import { FirstAuthors } from './first-authors.ts'
 
 const sentence = 'Paris is the capital of France.'
 
@@ -33,6 +35,28 @@ interface Editor {
   readonly doc: Y.Doc
   readonly text: Y.Text
   readonly undo: Y.UndoManager
+}
+
+/** Who first wrote what stands, as the log alone tells. */
+function readFirstAuthors(updates: readonly Uint8Array[]): CharacterRun[] {
+  const doc = new Y.Doc({ gc: false })
+  const firsts = new FirstAuthors(doc)
+  for (const update of updates) {
+    Y.applyUpdate(doc, update)
+    firsts.learn(Y.decodeUpdate(update), false)
+  }
+  const runs: CharacterRun[] = []
+  // Yjs has no public walk over items with their ids.
+  // oxlint-disable-next-line no-underscore-dangle
+  for (let item = doc.getText('wikitext')._start; item !== null; item = item.right) {
+    if (item.deleted) continue
+    for (const run of firsts.firstOf(item.id.client, item.id.clock, item.length)) {
+      const last = runs.at(-1)
+      if (last?.clientId !== run.clientId || last.clock + last.codeUnits !== run.clock) runs.push(run)
+      else runs[runs.length - 1] = { ...last, codeUnits: last.codeUnits + run.codeUnits }
+    }
+  }
+  return runs
 }
 
 /** Client ids and code units. */
