@@ -38,8 +38,9 @@ export class Arena {
     }
   }
 
-  async startServer(): Promise<ServerProcess> {
-    const server = await ServerProcess.start(this.contestant, this.folder, this.#nodeOptions)
+  /** @param env beside what the contestant needs */
+  async startServer(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+    const server = await ServerProcess.start(this.contestant, this.folder, this.#nodeOptions, env)
     this.#servers.push(server)
     return server
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Arena } from './arena.ts'
 import { contestants } from './contestants/contestants.ts'
 import type { Contestant, ContestantName } from './contestants/contestants.ts'
+import { watchStrain } from './load/strain.ts'
 import type { Measurement, RowResult } from './report/results.ts'
 import type { Figures, Row } from './scenarios/row.ts'
 
@@ -68,13 +69,15 @@ async function measureOnce(
   nodeOptions: readonly string[],
 ): Promise<Measurement> {
   let generatorShare = 0
+  // Some rows are played by this process itself.
+  const strainNow = watchStrain()
   try {
     const figures = await Arena.use(
       contestant,
       async (arena) => {
         if (folder !== null) await cp(folder, arena.folder, { recursive: true })
         const found = await inTime(row.measure(arena, prepared))
-        generatorShare = arena.generatorShare
+        generatorShare = Math.max(arena.generatorShare, strainNow().cpuShare)
         return found
       },
       { nodeOptions },

@@ -24,13 +24,18 @@ export class ServerProcess {
   }
 
   /** @param nodeOptions such as `--cpu-prof` */
-  static async start(contestant: Contestant, folder: string, nodeOptions: readonly string[]): Promise<ServerProcess> {
+  static async start(
+    contestant: Contestant,
+    folder: string,
+    nodeOptions: readonly string[],
+    moreEnv: Readonly<Record<string, string>>,
+  ): Promise<ServerProcess> {
     const port = await freePort()
     const { args, env } = contestant.command(port, folder)
     const child = spawn('taskset', ['-c', serverCore, process.execPath, ...nodeOptions, ...args], {
       // What peers complain of fills a terminal.
       stdio: ['pipe', 'pipe', contestant.name === 'ours' ? 'inherit' : 'ignore'],
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...env },
+      env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...env, ...moreEnv },
     })
     const gone = once(child, 'exit')
     const lines: string[] = []

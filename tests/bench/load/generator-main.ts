@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Crowd } from './crowd.ts'
 import type { Writer } from './crowd.ts'
-import type { Answers, Ask, Typed } from './generator-words.ts'
+import type { Answers, Ask, Typed, WriterReport } from './generator-words.ts'
 import { atPace } from './pace.ts'
 import { watchStrain } from './strain.ts'
 
@@ -11,6 +11,7 @@ const arrivalPatienceMs = 3_000
 let crowd: Crowd | undefined
 let editorsPerDraft = 0
 let isStopping = false
+let typingStrain = watchStrain()
 
 /** Bound by `load/generator.ts`. */
 process.on('message', (asked: Ask) => {
@@ -36,16 +37,11 @@ async function answer(asked: Ask): Promise<Answers[keyof Answers]> {
       return await measured((writers * 1000) / asked.everyMs, asked.forMs, 0, (one, writer) => one.renewCaret(writer))
     }
     case 'keep-typing':
+      typingStrain = watchStrain()
       void keepTyping(asked.ratePerS)
       return null
     case 'report':
-      return (crowd?.writers ?? []).map(({ draft, clientId, clock, acknowledged, seen }) => ({
-        draft,
-        clientId,
-        typed: clock,
-        acknowledged,
-        seen,
-      }))
+      return { writers: (crowd?.writers ?? []).map(reportOf), strain: typingStrain() }
     case 'close':
       isStopping = true
       crowd?.close()
@@ -93,6 +89,10 @@ async function keepTyping(ratePerS: number): Promise<void> {
   const next = inTurn(of)
   const isOver = (): boolean => isStopping || of.closed > 0
   await atPace(ratePerS, 3_600_000, () => next((writer) => of.type(writer, false)), isOver)
+}
+
+function reportOf({ draft, clientId, clock, acknowledged, seen }: Writer): WriterReport {
+  return { draft, clientId, typed: clock, acknowledged, seen }
 }
 
 /** One writer after the other. */

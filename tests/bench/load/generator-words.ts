@@ -48,6 +48,6 @@ export interface Answers {
   readonly type: Typed
   readonly renew: Typed
   readonly 'keep-typing': null
-  readonly report: readonly WriterReport[]
+  readonly report: { readonly writers: readonly WriterReport[]; readonly strain: Strain }
   readonly close: null
 }

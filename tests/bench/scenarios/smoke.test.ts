@@ -37,9 +37,12 @@ test('fan-out: each edit arrives at everybody else in its draft, and is acknowle
 })
 
 test('kill: letters were acknowledged and seen, and none of them is lost', async () => {
-  const found = await onOurs((arena) => measureKill(arena, { drafts: 4, ratePerS: 200, fromMs: 400, toMs: 700 }))
+  const found = await onOurs((arena) =>
+    measureKill(arena, { drafts: 4, ratePerS: 200, fromMs: 400, toMs: 700, dropsUnsynced: true }),
+  )
 
   expect(found).toMatchObject({ acknowledgedLost: 0, seenLost: 0 })
+  expect(found['droppedWrites']).toBeGreaterThanOrEqual(0)
   expect(found['acknowledged']).toBeGreaterThan(0)
   expect(found['seen']).toBeGreaterThan(0)
   expect(found['typed']).toBeGreaterThanOrEqual(found['acknowledged'] ?? Infinity)
