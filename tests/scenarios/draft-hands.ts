@@ -14,6 +14,10 @@ async function focusedPart(page: Page): Promise<string> {
   })
 }
 
+async function expectFocus(page: Page, part: string): Promise<void> {
+  await expect.poll(() => focusedPart(page), patience).toBe(part)
+}
+
 /** What hands do: keys, jumps, finding, undoing, and the phone's tabs. */
 export function draftHands(it: () => DraftStage): void {
   test('the people list says where each one is, and leads there', async () => {
@@ -59,11 +63,11 @@ export function draftHands(it: () => DraftStage): void {
     await ada.expectText((text) => text === "Begin. '''Bold'''")
 
     await page.keyboard.press('F6')
-    expect(await focusedPart(page)).toBe('chat')
+    await expectFocus(page, 'chat')
     await page.keyboard.press('Shift+F6')
-    expect(await focusedPart(page)).toBe('text')
+    await expectFocus(page, 'text')
     await page.keyboard.press('Shift+F6')
-    expect(await focusedPart(page)).toBe('header')
+    await expectFocus(page, 'header')
     await page.keyboard.press('Control+s')
     await expect.poll(() => page.getByText(/^Saved$/).count(), patience).toBeGreaterThan(1)
     await page.keyboard.press('Escape')
@@ -85,19 +89,19 @@ export function draftHands(it: () => DraftStage): void {
     ] as const) {
       await page.getByRole('link', { name: link }).focus()
       await page.keyboard.press('Enter')
-      expect(await focusedPart(page)).toBe(part)
+      await expectFocus(page, part)
     }
 
     const splitter = page.getByRole('separator', { name: 'Width of the chat' })
     const width = async () => Number(await splitter.getAttribute('aria-valuenow'))
     await splitter.focus()
     await page.keyboard.press('ArrowLeft')
-    expect(await width()).toBe(376)
+    await expect.poll(width, patience).toBe(376)
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('ArrowRight')
-    expect(await width()).toBe(344)
+    await expect.poll(width, patience).toBe(344)
     await page.keyboard.press('Home')
-    expect(await width()).toBe(360)
+    await expect.poll(width, patience).toBe(360)
   })
 
   test('on a phone tabs change the pane, and the newest message peeks above them', async () => {
@@ -109,11 +113,11 @@ export function draftHands(it: () => DraftStage): void {
     const peek = page.locator('.draft-peek')
     await peek.getByText('Look at the first line.').waitFor()
     await expect
-      .poll(() => page.getByRole('navigation').getByRole('button', { name: /chat/ }).innerText())
+      .poll(() => page.getByRole('navigation').getByRole('button', { name: /chat/ }).innerText(), patience)
       .toContain('1')
 
     await peek.getByRole('button', { name: 'Close' }).click()
-    expect(await peek.count()).toBe(0)
+    await expect.poll(() => peek.count(), patience).toBe(0)
     await page.getByRole('navigation').getByRole('button', { name: 'People' }).click()
     await expect.poll(() => page.locator('.people-list').innerText(), patience).toContain('Grace')
     await page.getByRole('navigation').getByRole('button', { name: /chat/ }).click()
