@@ -70,6 +70,10 @@ async function publish(page: Page): Promise<string> {
 
 /** By what a screen is made of, not by its words: these are other ones in each language. */
 const shows = (selector: string) => (page: Page) => page.locator(selector).first().waitFor()
+async function rowsAreFull(page: Page): Promise<void> {
+  await page.locator('.published-row').first().waitFor()
+  await page.locator('.live-row .live-words').getByText('Each has a name.').waitFor()
+}
 async function draftIsOpen(page: Page): Promise<void> {
   await page.locator('.cm-content').getByText('Families').first().waitFor()
   await page.locator('.save-word.good').waitFor()
@@ -79,8 +83,8 @@ async function isOpenToRead(page: Page): Promise<void> {
   await page.locator('.draft-bar').waitFor()
 }
 const screens: readonly Screen[] = [
-  { name: 'front', path: () => '/', ready: shows('.published-row') },
-  { name: 'front-signed-out', path: () => '/', ready: shows('.published-row'), isSignedOut: true },
+  { name: 'front', path: () => '/', ready: rowsAreFull },
+  { name: 'front-signed-out', path: () => '/', ready: rowsAreFull, isSignedOut: true },
   { name: 'start', path: () => '/draft/Book_of_Kells', ready: shows('.start-mode') },
   { name: 'draft', path: () => `/d/${draft}`, ready: draftIsOpen },
   { name: 'draft-signed-out', path: () => `/d/${draft}`, ready: isOpenToRead, isSignedOut: true },
