@@ -47,7 +47,7 @@ function scatteredDraft(): AttackedSession {
   return attacked
 }
 
-test('DS40 4,000 questions for awareness after one person pointed from 100 connections: answered once, and not with megabytes', () => {
+test('DS41 4,000 questions for awareness after one person pointed from 100 connections: answered once, and not with megabytes', () => {
   const attacked = new AttackedSession(attackedText)
   for (let index = 2; index <= limits.maxConnectionsPerPerson; index += 1) attacked.open(toConnectionId(index), '666')
   const flood = slowestMs(() =>

@@ -42,6 +42,22 @@ test.each([
   expect(decodeEditorFrame(Uint8Array.from(bytes))).toBeUndefined()
 })
 
+test('PR5 more awareness states than may be are no frame', () => {
+  const states = Array.from({ length: limits.maxAwarenessStates }, () => ({ clientId: 1, clock: 1, state: '{}' }))
+
+  expect(decodeEditorFrame(encodeAwareness(states))).toBeDefined()
+  expect(decodeEditorFrame(encodeAwareness([...states, { clientId: 1, clock: 1, state: '{}' }]))).toBeUndefined()
+})
+
+/** With a field that nobody knows, so large. */
+const chat = (bytes: number): Uint8Array =>
+  encodeChat({ kind: 'typing', room: 'edit', isTyping: true, x: 'x'.repeat(bytes) } as ChatRequestFrame)
+
+test('PR5 a chat frame beyond its own limit is no frame, however well formed', () => {
+  expect(decodeEditorFrame(chat(0))).toBeDefined()
+  expect(decodeEditorFrame(chat(limits.maxChatFrameBytes))).toBeUndefined()
+})
+
 test('PR5 a frame beyond the limit is no frame', () => {
   const frame = encodeUpdate(new Uint8Array(limits.maxFrameBytes))
 

@@ -128,6 +128,7 @@ test.each<[string, Uint8Array]>([
     ]),
   ],
   ['an empty item', forge([[11, 0, 1, textAfter, 7, 4, '']])],
+  ['a range beyond 53 bits', forge([], [[7, 2 ** 52, 2 ** 52]])],
   ['a deleted item of no length', forge([[11, 0, 1, deletedAfter, 7, 4, 0]])],
   ['half an update', forge([[11, 0, 1, textAfter, 7, 4, 'abc']]).subarray(0, 8)],
 ])('AD6 %s is malformed, and its connection is closed', (_name, update) => {

@@ -1,10 +1,11 @@
-import { toSequenceNumber } from '@scriptorium/draft'
+import { toPersonId, toSequenceNumber } from '@scriptorium/draft'
 import { closeCode, decodeStateVector, limits, rootName } from '@scriptorium/protocol'
 import { encodeQueryAwareness, encodeSyncStep1 } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 
 import { toConnectionId } from './effects.ts'
+import type { Access } from './effects.ts'
 import { ada, docOf, draft, grace, openRig, people, reader, storedDraft, textOf, typed } from './session-rig.ts'
 import type { SessionRig } from './session-rig.ts'
 
@@ -91,6 +92,18 @@ test('DS4 whole copies are bounded: a small question has a large answer', () => 
   expect(rig.effects.at(-1)).toEqual({ kind: 'close', connection: ada, code: closeCode.tooMuch })
 })
 
+test('DS4 one more whole copy may be had every ten seconds', () => {
+  const rig = openRig('Paris')
+  rig.join(ada)
+  for (let times = 0; times < limits.maxWholeCopies; times += 1) rig.receive(ada, step1, 0)
+
+  rig.receive(ada, step1, limits.wholeCopyEveryMs)
+  expect(rig.effects.at(-1)).toMatchObject({ kind: 'send' })
+  rig.receive(ada, step1, 2 * limits.wholeCopyEveryMs - 1)
+
+  expect(rig.effects.at(-1)).toEqual({ kind: 'close', connection: ada, code: closeCode.tooMuch })
+})
+
 test('DS5 a log with a hole, or of which a part does not follow, is not opened', () => {
   const stored = storedDraft('Paris')
   const [first] = stored.tail
@@ -135,6 +148,21 @@ test('DS6 sequence numbers have no holes, and what became durable together is re
   const copy = docOf('Paris', 12)
   for (const frame of relayed) if (frame.kind === 'update') Y.applyUpdate(copy, frame.update)
   expect(copy.getText(rootName).toString()).toBe('i Paris')
+})
+
+test('DS6 what is not durable yet is not carried along by what is', () => {
+  const { rig, doc } = openPair()
+  rig.open(reader)
+  rig.update(ada, hi(doc))
+  rig.update(ada, hi(doc))
+  rig.look()
+
+  rig.perform(rig.session.stored(toSequenceNumber(2)))
+
+  expect(rig.session.sequence).toBe(2)
+  expect(rig.framesFor(reader)).toHaveLength(1)
+  expect(rig.framesFor(ada)).toEqual([{ kind: 'durable', updates: 2 }])
+  expect(textOf(rig.session.updates())).toBe('Hi Paris')
 })
 
 test('DS6 authors whose updates became durable together each get the other one', () => {
@@ -348,6 +376,27 @@ test('DS17 one connection claims a bounded number of ids', () => {
   expect(rig.framesFor(ada)).toEqual([{ kind: 'refused', refusal: { update: 2, reason: 'too-often' } }])
 })
 
+test('DS17 one person claims a bounded number of ids, on all connections and days together', () => {
+  const person = people.get(ada)?.person ?? null
+  const { generation, claims, ...stored } = storedDraft('Paris')
+  const taken = Array.from({ length: limits.maxClaimsPerPerson }, (_, index) => ({
+    draft,
+    generation,
+    clientId: 10_000 + index,
+    person,
+  }))
+  const rig = openRig('Paris', { ...stored, generation, claims: [...claims, ...taken] })
+  rig.open(ada)
+  rig.open(grace)
+
+  rig.update(ada, hi(docOf('Paris', 11)))
+  rig.update(ada, hi(docOf('Paris', 10_000)))
+  rig.update(grace, hi(docOf('Paris', 12)))
+
+  expect(rig.framesFor(ada)).toEqual([{ kind: 'refused', refusal: { update: 2, reason: 'too-often' } }])
+  expect(rig.entries()).toHaveLength(2)
+})
+
 // ---- awareness -----------------------------------------------------------------------------------------------------------
 
 const pointed = (rig: SessionRig): unknown[] =>
@@ -380,6 +429,15 @@ test('DS19 foreign ids in awareness are ignored: no claim, no removal, no punish
   rig.point(grace, 11, 99, null)
   rig.point(grace, 11, 99, { cursor: 9 })
   rig.perform(rig.session.tick())
+
+  expect(rig.effects).toEqual([])
+})
+
+test('DS19 who may not write points at nothing', () => {
+  const rig = openRig('Paris')
+  rig.open(ada, { mayWrite: false, readOnlyBecause: 'no-right' })
+
+  rig.point(ada, 11, 1, { cursor: 1 })
 
   expect(rig.effects).toEqual([])
 })
@@ -494,6 +552,40 @@ test('DS23 states that are none, or too large, are ignored', () => {
   expect(rig.effects).toEqual([])
 })
 
+test('DS41 a connection points with few client ids at a time; one that goes makes room', () => {
+  const { rig } = openPair()
+  const count = limits.maxPointersPerConnection
+  for (let clientId = 11; clientId <= 11 + count; clientId += 1) rig.point(ada, clientId, 1, { cursor: 1 })
+  rig.commit()
+  rig.perform(rig.session.tick())
+  expect(pointed(rig)).toHaveLength(count)
+  rig.look()
+
+  rig.point(ada, 11, 2, null)
+  rig.point(ada, 99, 1, { cursor: 1 })
+  rig.point(ada, 12, 2, { cursor: 2 })
+  rig.commit()
+  rig.perform(rig.session.tick())
+
+  expect(pointed(rig)).toHaveLength(3)
+})
+
+test('DS41 who asks for everybody is answered with the next tick, once', () => {
+  const { rig } = openPair()
+  rig.point(ada, 11, 1, { cursor: 1 })
+  rig.commit()
+  rig.perform(rig.session.tick())
+  rig.look()
+
+  rig.receive(grace, encodeQueryAwareness())
+  rig.receive(grace, encodeQueryAwareness())
+  expect(rig.effects).toEqual([])
+  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick())
+
+  expect(rig.framesFor(grace).map(({ kind }) => kind)).toEqual(['awareness'])
+})
+
 // ---- rights --------------------------------------------------------------------------------------------------------------
 
 test('DS24 a right that is lost is lost at once: the next update is refused, the caret goes', () => {
@@ -596,6 +688,21 @@ test('DS37 neither readers nor one person take all the room of a draft', () => {
 
   expect(closed()).toEqual([closeCode.tooMuch, closeCode.tooMuch])
   expect(rig.framesFor(grace)).toMatchObject([{ kind: 'notice' }])
+})
+
+const someone = (place: number): Partial<Access> => ({
+  person: { person: toPersonId(String(10_000 + place)), name: 'Somebody', isTemporary: false },
+  wantsFrames: false,
+})
+
+test('DS37 whoever they are, a draft has room for so many connections', () => {
+  const rig = openRig('Paris')
+  for (let place = 0; place < limits.maxConnectionsPerDraft; place += 1) rig.join(tabOf(place), someone(place))
+  expect(rig.effects).toEqual([])
+
+  rig.join(grace)
+
+  expect(rig.effects).toEqual([{ kind: 'close', connection: grace, code: closeCode.tooMuch }])
 })
 
 test('DS29 when the store fails, the session is back at the durable frontier and says so', () => {

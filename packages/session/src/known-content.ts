@@ -108,14 +108,22 @@ export class KnownContent {
     }
   }
 
-  /** Takes back the newest `add`. Several are taken back newest first. */
-  takeBack(news: Pick<News, 'clocks' | 'deleted'>): void {
-    for (const { clientId, from, to } of news.clocks) {
-      if (from === 0) this.#clocks.delete(clientId)
-      else this.#clocks.set(clientId, from)
-      this.#visibleCodeUnits -= to - from
+  /** Takes back the newest of what was added, newest first: in one pass over what is deleted, however many they are. */
+  takeBack(all: readonly Pick<News, 'clocks' | 'deleted'>[]): void {
+    const deleted = new Map<number, ClockRange[]>()
+    for (const news of all) {
+      for (const { clientId, from, to } of news.clocks) {
+        if (from === 0) this.#clocks.delete(clientId)
+        else this.#clocks.set(clientId, from)
+        this.#visibleCodeUnits -= to - from
+      }
+      for (const [clientId, ranges] of news.deleted) {
+        const together = deleted.get(clientId) ?? []
+        deleted.set(clientId, together)
+        for (const range of ranges) together.push(range)
+      }
     }
-    for (const [clientId, ranges] of news.deleted) {
+    for (const [clientId, ranges] of deleted) {
       this.#changeDeleted(clientId, (known) => known.remove(ranges))
       this.#visibleCodeUnits += sizeOf(ranges)
     }

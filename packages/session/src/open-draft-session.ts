@@ -173,7 +173,7 @@ class Session implements DraftSession {
   }
 
   storeFailed(): Effect[] {
-    for (const { news } of this.#onTheWay.takeBack()) this.#known.takeBack(news)
+    this.#known.takeBack(this.#onTheWay.takeBack().map(({ news }) => news))
     this.#pointing.forgetWaiting()
     const forgotten = this.#clientIds.claims.forgetPending()
     const effects: Effect[] = []

@@ -48,6 +48,13 @@ test('AD6 every character of two bytes, and every pair of a first and a second b
   expect(counted(new Uint8Array([0xc3, 0xa9]))).toBe(1)
 })
 
+test('AD6 a character does not borrow bytes from behind its text', () => {
+  const bytes = encodeUtf8('漢漢')
+
+  expect(countCodeUnits(bytes, 0, 3)).toBe(1)
+  expect(() => countCodeUnits(bytes, 0, 2)).toThrow('half a character')
+})
+
 test('AD6 long text is counted, or malformed, alike', () => {
   const bytes = encodeUtf8('a 漢 🦉 '.repeat(100))
 

@@ -182,6 +182,11 @@ export const updateBombs: readonly Bomb[] = [
     outcome: 'taken',
   },
   {
+    name: 'too many items and deletions together',
+    frames: single(() => forge([typedOneByOne(11, 25_000)], [[7, times(30_000, (at) => [2 * at, 1] as const)]])),
+    outcome: 'too-large',
+  },
+  {
     name: 'a deletion far beyond every clock',
     frames: single(() => forge([], [[7, [[0, 2 ** 52]]]])),
     outcome: 'delete-out-of-range',

@@ -24,6 +24,7 @@ import { Heartbeat } from './heartbeat.ts'
 import { HostedDraft } from './hosted-draft.ts'
 import type { Hosting, Written } from './hosted-draft.ts'
 import type { Line } from './line.ts'
+import { Turns } from './turns.ts'
 import type { ConnectionAccess, LiveConnection, LiveDrafts, LiveDraftsHooks, LiveLoad, TextAt } from './live-drafts.ts'
 import { serverClientId } from './server-client-id.ts'
 
@@ -61,6 +62,7 @@ class DraftHost implements LiveDrafts {
   readonly histories: DraftHistories
   readonly #documents: Documents
   readonly #heartbeat: Heartbeat<EditorSocket>
+  readonly #turns = new Turns()
   readonly #hosting: Hosting
   readonly #hosted = new Map<DraftId, HostedDraft>()
   readonly #opening = new Map<DraftId, Promise<HostedDraft>>()
@@ -94,7 +96,7 @@ class DraftHost implements LiveDrafts {
   }
 
   async join(socket: Line, draft: Draft, access: ConnectionAccess): Promise<void> {
-    const editor = new EditorSocket(socket, this.#options.clock, this.#options.meters)
+    const editor = new EditorSocket(socket, this.#options.clock, this.#options.meters, this.#turns)
     try {
       if (this.#isClosed) return editor.close(closeCode.comeBack, moveReason(shortestMoveMs))
       const hosted = await this.#open(draft)

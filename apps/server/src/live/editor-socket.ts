@@ -5,6 +5,7 @@ import { WebSocket } from 'ws'
 import type { RawData } from 'ws'
 
 import type { Line } from './line.ts'
+import { Turns } from './turns.ts'
 import { Parcel } from './parcel.ts'
 import type { LineMeter, OneLineMeter } from '../metrics/line-meter.ts'
 
@@ -37,7 +38,8 @@ export class EditorSocket {
   readonly #meters: LineMeter | undefined
   readonly #meter: OneLineMeter | undefined
   #events: EditorSocketEvents | undefined
-  /** What came before the draft was loaded. */
+  readonly #turns: Turns
+  /** What came before the draft was loaded, or before it was this connection's turn. */
   #early: Uint8Array[] = []
   #frames: number = limits.burstFrames
   #bytes: number = limits.burstBytes
@@ -45,9 +47,11 @@ export class EditorSocket {
   #heardAtMs: number
   #hasSent = true
   #isPaused = false
+  #isWaiting = false
   #cancelCut: (() => void) | undefined
 
-  constructor(socket: Line, clock: Clock, meters?: LineMeter) {
+  constructor(socket: Line, clock: Clock, meters?: LineMeter, turns = new Turns()) {
+    this.#turns = turns
     this.#socket = socket
     this.#clock = clock
     this.#meters = meters
@@ -77,10 +81,7 @@ export class EditorSocket {
   /** From now on frames are handed on, those that came early first. */
   listen(events: EditorSocketEvents): void {
     this.#events = events
-    const early = this.#early
-    this.#early = []
-    for (const bytes of early) events.frame(bytes)
-    if (this.isOpen) this.#socket.resume()
+    this.#handOn()
   }
 
   /** It reads slowly: what may be left out is. */
@@ -133,8 +134,41 @@ export class EditorSocket {
     this.#bytes -= data.length
     if (this.#frames < 0 || this.#bytes < 0) this.#pauseUntilRefilled()
     this.#meter?.heard(data)
-    if (this.#events === undefined) this.#early.push(data)
-    else this.#events.frame(data)
+    if (this.#events !== undefined && this.#early.length === 0 && this.#turns.take(data.length)) {
+      this.#events.frame(data)
+      return
+    }
+    this.#early.push(data)
+    if (this.#events !== undefined) this.#waitForTurn()
+  }
+
+  /** As much of what waits as this turn has room for; reads on when nothing is left. */
+  #handOn(): void {
+    const events = this.#events
+    if (events === undefined) return
+    let done = 0
+    for (const bytes of this.#early) {
+      if (!this.isOpen) break
+      if (!this.#turns.take(bytes.length)) {
+        this.#early.splice(0, done)
+        this.#waitForTurn()
+        return
+      }
+      done += 1
+      events.frame(bytes)
+    }
+    this.#early = []
+    if (this.isOpen && !this.#isPaused) this.#socket.resume()
+  }
+
+  #waitForTurn(): void {
+    if (this.#isWaiting) return
+    this.#isWaiting = true
+    this.#socket.pause()
+    this.#turns.wait(() => {
+      this.#isWaiting = false
+      this.#handOn()
+    })
   }
 
   #noteLife(): void {
@@ -157,7 +191,7 @@ export class EditorSocket {
     const waitS = Math.max(-this.#frames / limits.framesPerSecond, -this.#bytes / limits.bytesPerSecond, 0.05)
     this.#clock.after(waitS * 1000, () => {
       this.#isPaused = false
-      if (this.isOpen) this.#socket.resume()
+      if (this.isOpen && !this.#isWaiting) this.#socket.resume()
     })
   }
 }
