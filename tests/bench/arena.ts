@@ -33,7 +33,8 @@ export class Arena {
       return await measure(arena)
     } finally {
       for (const generator of arena.#generators) await generator.stop()
-      for (const server of arena.#servers) await server.stop('SIGKILL')
+      // A profile is written by a process that ends by itself.
+      for (const server of arena.#servers) await server.stop(nodeOptions.length > 0 ? 'SIGTERM' : 'SIGKILL')
       if (folder === undefined) await rm(own, { recursive: true, force: true })
     }
   }
