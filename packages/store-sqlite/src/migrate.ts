@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 
 /** One file a step, in order; step n leads to schema n. Steps that were released never change. */
-const steps = ['0001-first.sql', '0002-head-and-lease.sql', '0003-generations.sql', '0004-history.sql']
+const steps = [
+  '0001-first.sql',
+  '0002-head-and-lease.sql',
+  '0003-generations.sql',
+  '0004-history.sql',
+  '0005-people-by-turn.sql',
+]
 
 /** "ScrD": tells our files from other programs' SQLite files. */
 const applicationId = 0x53637244

@@ -18,7 +18,7 @@ export async function measureManyEditors(arena: Arena, sizes: ManyEditors): Prom
   const generator = arena.startGenerator()
   const crowd = { draftPrefix: 'many-', firstDraft: 0, drafts, editorsPerDraft, writersPerDraft: 1 }
   const plan = { port, dialect, ...crowd, wantsAck: true }
-  const { connected, tookMs } = await generator.ask<'open'>({ ask: 'open', plan, atOnce: 200 })
+  const { connected, tookMs } = await generator.ask<'open'>({ ask: 'open', plan, atOnce: 400 })
   const search = { firstPerS, step: 1.33, lastPerS, forMs, withCaret: true, maxP99Ms: 100 }
   const { editsPerS, deliveriesPerS, p99Ms, brokenPerS } = await findCapacity(arena, generator, search)
   return { connected, connectsPerS: (connected * 1000) / tookMs, editsPerS, deliveriesPerS, p99Ms, brokenPerS }

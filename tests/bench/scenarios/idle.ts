@@ -22,7 +22,7 @@ export async function measureIdle(arena: Arena, sizes: Idle): Promise<Figures> {
   const crowd = { draftPrefix: 'idle-', firstDraft: 0, drafts, editorsPerDraft, writersPerDraft: editorsPerDraft }
   const plan = { port: server.port, dialect: arena.contestant.dialect, ...crowd, wantsAck: false }
   const cpuBeforeMs = server.cpuMs
-  const { connected, tookMs } = await generator.ask<'open'>({ ask: 'open', plan, atOnce: 200 })
+  const { connected, tookMs } = await generator.ask<'open'>({ ask: 'open', plan, atOnce: 400 })
   const connectCpuMs = (server.cpuMs - cpuBeforeMs) / connected
   await wait(restMs)
   const figures = { connected, connectsPerS: (connected * 1000) / tookMs, connectCpuMs }
