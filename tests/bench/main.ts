@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { contestants } from './contestants/contestants.ts'
 import type { ContestantName } from './contestants/contestants.ts'
-import { otherCores } from './contestants/cores.ts'
-import { measureRows } from './measure-rows.ts'
+import { readCores } from './contestants/cores.ts'
+import { measureRow } from './measure-row.ts'
+import type { RowResult } from './report/results.ts'
 import { figuresTable, targetsTable } from './report/table.ts'
 import { surroundings } from './report/surroundings.ts'
 import { writeReport } from './report/write-report.ts'
@@ -36,16 +37,22 @@ async function bench(): Promise<void> {
   const wanted = positionals.length === 0 ? rows : positionals.map(rowCalled)
   const needsPeers = against === null || against.some((name) => name !== 'ours')
   if (needsPeers && !arePeersThere()) await setUpPeers()
-  execFileSync('taskset', ['-a', '-c', '-p', otherCores, String(process.pid)])
+  const cores = readCores()
+  execFileSync('taskset', ['-a', '-c', '-p', cores.others, String(process.pid)])
 
   const where = surroundings(
     ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
   )
   const runs = values.runs === undefined ? null : Number(values.runs)
-  const results = await measureRows({ rows: wanted, against, runs, nodeOptions: values['node-option'] ?? [], say })
-  for (const result of results) say(`\n${result.row.name}: ${result.row.about}\n${figuresTable(result)}`)
+  const asked = { against, runs, cores, nodeOptions: values['node-option'] ?? [], say }
+  const results: RowResult[] = []
+  for (const row of wanted) {
+    const result = await measureRow(row, asked)
+    say(`\n${row.name}: ${row.about}\n${figuresTable(result)}\n`)
+    results.push(result)
+    await writeReport(fileURLToPath(new URL('../../.state/bench', import.meta.url)), where, results)
+  }
   say(`\n${where}\n\n${targetsTable(results)}`)
-  await writeReport(fileURLToPath(new URL('../../.state/bench', import.meta.url)), where, results)
 }
 
 function rowCalled(name: string) {

@@ -1,7 +1,19 @@
-import { availableParallelism } from 'node:os'
+import { readFileSync } from 'node:fs'
 
-/** The server under test has this core for itself, its threads included. */
-export const serverCore = '0'
+export interface Cores {
+  /** The server under test has it for itself, its threads included. */
+  readonly server: string
+  /** For whoever plays the editors; where there is only one core, it is shared. */
+  readonly others: string
+}
 
-/** All others are for whoever plays the editors; a machine of one core has to share it. */
-export const otherCores = availableParallelism() > 1 ? `1-${availableParallelism() - 1}` : '0'
+/** Of those that this process may run on. To be asked before it takes a place among the others. */
+export function readCores(): Cores {
+  const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'
+  const all = list.split(',').flatMap((range) => {
+    const [first = 0, last = first] = range.split('-').map(Number)
+    return Array.from({ length: last - first + 1 }, (_, at) => first + at)
+  })
+  const [server = 0, ...others] = all
+  return { server: String(server), others: others.length === 0 ? String(server) : others.join(',') }
+}

@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Contestant } from './contestants.ts'
-import { serverCore } from './cores.ts'
 import { cpuMsOf, memoryOf } from './process-facts.ts'
 
 const startPatienceMs = 60_000
@@ -27,12 +26,13 @@ export class ServerProcess {
   static async start(
     contestant: Contestant,
     folder: string,
+    core: string,
     nodeOptions: readonly string[],
     moreEnv: Readonly<Record<string, string>>,
   ): Promise<ServerProcess> {
     const port = await freePort()
     const { args, env } = contestant.command(port, folder)
-    const child = spawn('taskset', ['-c', serverCore, process.execPath, ...nodeOptions, ...args], {
+    const child = spawn('taskset', ['-c', core, process.execPath, ...nodeOptions, ...args], {
       // What peers complain of fills a terminal.
       stdio: ['pipe', 'pipe', contestant.name === 'ours' ? 'inherit' : 'ignore'],
       env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...env, ...moreEnv },

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { otherCores } from '../contestants/cores.ts'
 import type { Answers, Ask } from './generator-words.ts'
 
 const program = fileURLToPath(new URL('./generator-main.ts', import.meta.url))
@@ -12,9 +11,10 @@ export class Generator {
   readonly #child: ChildProcess
   readonly #gone: Promise<never>
 
-  constructor() {
+  /** @param cores as `taskset` names them */
+  constructor(cores: string) {
     const node = [process.execPath, '--conditions=scriptorium:source', '--max-semi-space-size=64', program]
-    const pinned = ['-c', otherCores, ...node]
+    const pinned = ['-c', cores, ...node]
     this.#child = spawn('taskset', pinned, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.#gone = once(this.#child, 'exit').then(() => {
       throw new Error('the load generator ended')

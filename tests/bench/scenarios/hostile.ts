@@ -14,6 +14,7 @@ import type { Figures, Row } from './row.ts'
 const refused = 121
 const [victimId, attackerId, neighbourId] = [11, 12, 13]
 const neighbourEveryMs = 5
+const restMs = 1_000
 
 /** Updates with a hole before them, which a doc keeps and tries again at each arrival; and an update in another's name. */
 export async function measureHostile(arena: Arena, { bombs }: { readonly bombs: number }): Promise<Figures> {
@@ -28,7 +29,8 @@ export async function measureHostile(arena: Arena, { bombs }: { readonly bombs: 
     },
   )
   const neighbour = await watchNeighbour(arena, server.port)
-  await wait(500)
+  await wait(restMs)
+  const calmWaitMs = neighbour.longest()
 
   // Every second place is missing.
   const all = Array.from({ length: bombs }, (_, bomb) =>
@@ -38,8 +40,9 @@ export async function measureHostile(arena: Arena, { bombs }: { readonly bombs: 
   neighbour.startCounting()
   attacker.write(Buffer.concat(all), bombs)
   await neighbour.answers()
-  await wait(1_000)
-  const longestStallMs = neighbour.stop()
+  await wait(restMs)
+  const longestStallMs = neighbour.longest()
+  neighbour.stop()
   const bombsCpuMs = server.cpuMs - cpuBeforeMs
   // A server may forget, or store, a draft that nobody is in.
   const { hasGaps } = await readText(arena, server.port, 'bombed', 1)
@@ -48,6 +51,7 @@ export async function measureHostile(arena: Arena, { bombs }: { readonly bombs: 
     bombs,
     refusals,
     bombsHandedOn: hasGaps ? 1 : 0,
+    calmWaitMs,
     longestStallMs,
     bombsCpuMs,
     ...(await forge(arena, server.port, enter)),
@@ -86,28 +90,33 @@ async function watchNeighbour({ contestant }: Arena, port: number) {
       const from = sentAtMs.length
       await until('a letter next door', () => seen > from)
     },
+    longest: () => longestMs,
     stop() {
       clearInterval(timer)
       peer.destroy()
       writer.destroy()
-      return longestMs
     },
   }
 }
 
 /** The attacker writes the victim's next letter; then the victim does. Whose text is the server's? */
 async function forge(arena: Arena, port: number, enter: (draft: string) => Promise<Editor>): Promise<Figures> {
+  let seen = 0
+  const peer = await join(
+    { port, draft: 'forged', dialect: dialects[arena.contestant.dialect], wantsAck: false },
+    { update: (update) => readRuns(update, (_client, clock, length) => (seen = Math.max(seen, clock + length))) },
+  )
   const victim = await enter('forged')
   victim.write(victim.updateMessage(typedUpdate(victimId, 0, 'a')), 1)
-  await wait(300)
+  await until('the first letter is seen', () => seen >= 1)
   const attacker = await enter('forged')
   attacker.write(attacker.updateMessage(typedUpdate(victimId, 1, '!')), 1)
+  // A refusal is not seen by anybody else.
   await wait(300)
   victim.write(victim.updateMessage(typedUpdate(victimId, 1, 'b')), 1)
-  await wait(300)
+  await until('the second letter is seen', () => seen >= 2)
   const { text } = await readText(arena, port, 'forged', 2)
-  victim.destroy()
-  attacker.destroy()
+  for (const one of [victim, attacker, peer]) one.destroy()
   const own = new Y.Doc()
   for (const [clock, letter] of ['a', 'b'].entries()) Y.applyUpdate(own, typedUpdate(victimId, clock, letter))
   return { forgeriesAccepted: text === own.getText('wikitext').toString() ? 0 : 1 }

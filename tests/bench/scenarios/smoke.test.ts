@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Arena } from '../arena.ts'
 import { contestants } from '../contestants/contestants.ts'
 import { fillFolder, measureColdOpen } from './cold-open.ts'
@@ -10,6 +10,9 @@ import { measureIdle } from './idle.ts'
 import { measureKill } from './kill.ts'
 import { measureRights } from './rights.ts'
 import type { Figures } from './row.ts'
+
+// Each starts some processes, and a crowded machine takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 /** On ours, as the bench does it. */
 function onOurs(measure: (arena: Arena) => Promise<Figures>): Promise<Figures> {
@@ -38,7 +41,7 @@ test('fan-out: each edit arrives at everybody else in its draft, and is acknowle
 
 test('kill: letters were acknowledged and seen, and none of them is lost', async () => {
   const found = await onOurs((arena) =>
-    measureKill(arena, { drafts: 4, ratePerS: 200, fromMs: 400, toMs: 700, dropsUnsynced: true }),
+    measureKill(arena, { drafts: 4, ratePerS: 200, fromMs: 1_500, toMs: 2_000, dropsUnsynced: true }),
   )
 
   expect(found).toMatchObject({ acknowledgedLost: 0, seenLost: 0 })
@@ -69,7 +72,7 @@ test('cold open: the first text is the whole one, for one and for many', async (
 })
 
 test('idle: whoever renews is heard by the others', async () => {
-  const sizes = { drafts: 3, editorsPerDraft: 4, renewEveryMs: 300, forMs: 600, restMs: 100 }
+  const sizes = { drafts: 3, editorsPerDraft: 4, renewEveryMs: 300, forMs: 1_500, restMs: 100 }
   const found = await onOurs((arena) => measureIdle(arena, sizes))
 
   expect(found).toMatchObject({ connected: 12, lostConnections: 0 })

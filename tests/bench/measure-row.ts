@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Arena } from './arena.ts'
 import { contestants } from './contestants/contestants.ts'
 import type { Contestant, ContestantName } from './contestants/contestants.ts'
+import type { Cores } from './contestants/cores.ts'
 import { watchStrain } from './load/strain.ts'
 import type { Measurement, RowResult } from './report/results.ts'
 import type { Figures, Row } from './scenarios/row.ts'
@@ -12,40 +13,38 @@ import type { Figures, Row } from './scenarios/row.ts'
 const patienceMs = 300_000
 
 export interface Asked {
-  readonly rows: readonly Row[]
   readonly against: readonly ContestantName[] | null
-  /** `null`: as many as each row wants. */
+  /** `null`: as many as the row wants. */
   readonly runs: number | null
+  /** For the servers. */
   readonly nodeOptions: readonly string[]
+  readonly cores: Cores
   /** Hears of each measurement. */
   readonly say: (line: string) => void
 }
 
-/** Row after row; within a row the servers take turns, so that whatever else the machine does meets all of them. */
-export async function measureRows({ rows, against, runs, nodeOptions, say }: Asked): Promise<readonly RowResult[]> {
-  const results: RowResult[] = []
-  for (const row of rows) {
-    const names = row.against.filter((name) => against === null || against.includes(name))
-    const prepared = new Map<ContestantName, Prepared>()
-    const measurements: Measurement[] = []
-    try {
-      for (const name of names) prepared.set(name, await prepare(row, contestants[name]))
-      for (let run = 1; run <= (runs ?? row.runs); run += 1) {
-        for (const name of names) {
-          const measurement = await measureOnce(row, contestants[name], prepared.get(name) ?? nothing, nodeOptions)
-          measurements.push(measurement)
-          say(`${row.name} ${name} ${run}: ${measurement.failure ?? JSON.stringify(measurement.figures)}`)
-        }
+/** The servers take turns, so that whatever else the machine does meets all of them. */
+export async function measureRow(row: Row, { against, runs, say, ...options }: Asked): Promise<RowResult> {
+  const names = row.against.filter((name) => against === null || against.includes(name))
+  const prepared = new Map<ContestantName, Prepared>()
+  const measurements: Measurement[] = []
+  try {
+    for (const name of names) prepared.set(name, await prepare(row, contestants[name], options))
+    for (let run = 1; run <= (runs ?? row.runs); run += 1) {
+      for (const name of names) {
+        const measurement = await measureOnce(row, contestants[name], prepared.get(name) ?? nothing, options)
+        measurements.push(measurement)
+        say(`${row.name} ${name} ${run}: ${measurement.failure ?? JSON.stringify(measurement.figures)}`)
       }
-    } finally {
-      for (const { folder } of prepared.values())
-        if (folder !== null) await rm(folder, { recursive: true, force: true })
     }
-    const { name, about, targets } = row
-    results.push({ row: { name, about, targets, against: row.against }, measurements })
+  } finally {
+    for (const { folder } of prepared.values()) if (folder !== null) await rm(folder, { recursive: true, force: true })
   }
-  return results
+  const { name, about, targets } = row
+  return { row: { name, about, targets, against: row.against }, measurements }
 }
+
+type Options = Pick<Asked, 'nodeOptions' | 'cores'>
 
 interface Prepared {
   /** What each measurement starts with a copy of. */
@@ -55,10 +54,10 @@ interface Prepared {
 
 const nothing: Prepared = { folder: null, figures: {} }
 
-async function prepare(row: Row, contestant: Contestant): Promise<Prepared> {
+async function prepare(row: Row, contestant: Contestant, { cores }: Options): Promise<Prepared> {
   if (row.prepare === undefined) return nothing
   const folder = await mkdtemp(join(tmpdir(), 'scriptorium-bench-'))
-  const figures = await Arena.use(contestant, (arena) => row.prepare?.(arena) ?? Promise.resolve({}), { folder })
+  const figures = await Arena.use(contestant, (arena) => row.prepare?.(arena) ?? Promise.resolve({}), { folder, cores })
   return { folder, figures }
 }
 
@@ -66,7 +65,7 @@ async function measureOnce(
   row: Row,
   contestant: Contestant,
   { folder, figures: prepared }: Prepared,
-  nodeOptions: readonly string[],
+  options: Options,
 ): Promise<Measurement> {
   let generatorShare = 0
   // Some rows are played by this process itself.
@@ -80,7 +79,7 @@ async function measureOnce(
         generatorShare = Math.max(arena.generatorShare, strainNow().cpuShare)
         return found
       },
-      { nodeOptions },
+      options,
     )
     return { contestant: contestant.name, figures, generatorShare, failure: null }
   } catch (error) {
