@@ -27,6 +27,8 @@ interface LastWords {
   /** The last character that this person wrote and did not take back. */
   readonly clientId: number
   readonly clock: number
+  /** What follows it up to here was taken back: Yjs types on behind what is deleted. */
+  readonly reach: number
   readonly found: SectionFound
 }
 
@@ -153,19 +155,19 @@ export class HistoryReading {
     let added = 0
     let words = ''
     let goesOn = false
-    let last: { clientId: number; clock: number } | undefined = before
+    let last: Omit<LastWords, 'found'> | undefined = before
     for (const struct of structs) {
       if (!(struct instanceof Y.Item)) continue
       const { client, clock } = struct.id
       this.#times.write(client, clock, sequence)
       if (struct.content instanceof Y.ContentString) {
-        const isOnward =
-          struct.origin !== null && struct.origin.client === last?.clientId && struct.origin.clock === last.clock
+        const isOnward = last !== undefined && leansOn(struct.origin, last)
         if (words === '') goesOn = isOnward
         else if (!isOnward) goesOn = false
         words = isOnward ? words + struct.content.str : struct.content.str
         added += struct.length
-        last = { clientId: client, clock: clock + struct.length - 1 }
+        const end = clock + struct.length - 1
+        last = { clientId: client, clock: end, reach: end }
       } else this.#times.remove(client, clock, struct.length, sequence)
     }
     const removed: HistoryChange['removed'][number][] = []
@@ -180,7 +182,7 @@ export class HistoryReading {
         }
         if (words === '' && last?.clientId === clientId && clock <= last.clock && last.clock < clock + len) {
           tookBack += last.clock - clock + 1
-          last = { clientId, clock: clock - 1 }
+          last = { ...last, clock: clock - 1 }
         }
       }
     }
@@ -199,3 +201,7 @@ export class HistoryReading {
 }
 
 const nowhere: SectionFound = { section: null, isInHeading: false }
+
+function leansOn(origin: Y.ID | null, { clientId, clock, reach }: Omit<LastWords, 'found'>): boolean {
+  return origin !== null && origin.client === clientId && clock <= origin.clock && origin.clock <= reach
+}

@@ -39,7 +39,10 @@ export class ChangePlan {
   /** Puts deleted characters in again, directly before themselves: whoever reads the log sees that they are the same words. */
   putBack({ clientId, clock, text, credit }: CreditedPiece, left: CharacterId | null): void {
     const last = this.#inserts.at(-1)
-    if (last !== undefined && this.#end?.clientId === clientId && this.#end.clock === clock)
+    const goesOn = this.#end?.clientId === clientId && this.#end.clock === clock
+    // Nothing lies between the two in the doc.
+    const isNext = left?.clientId === clientId && left.clock === clock - 1
+    if (last !== undefined && goesOn && isNext)
       this.#inserts[this.#inserts.length - 1] = { ...last, text: last.text + text }
     else this.#inserts.push({ left, right: { clientId, clock }, text })
     this.#end = { clientId, clock: clock + text.length }

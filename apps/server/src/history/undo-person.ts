@@ -81,12 +81,18 @@ function fatesOf(reading: HistoryReading, spans: readonly CharacterSpan[], perso
     ])
     .filter(({ at }) => at !== Infinity && reading.authorAt(at) !== person)
     .toSorted((one, other) => one.at - other.at)
-  const stands = !isOf(reading, first, person) && events.at(-1)?.isThere === true
-  const isThere = spans.some(({ removedAt }) => removedAt === Infinity)
+  const isGone = isOf(reading, first, person)
+  const standing = spans.filter(({ removedAt }) => removedAt === Infinity)
+  const ofOthers = standing.filter(({ writtenAt }) => reading.authorAt(writtenAt) !== person)
+  // What somebody else put in and nobody removed stands in any case; a copy of this person's only while there is no other.
+  const keeps = !isGone && ofOthers.length === 0 && events.at(-1)?.isThere === true
   const newest = spans.reduce((one, other) => (other.writtenAt >= one.writtenAt ? other : one))
   return spans.map((span) => [
     keyOf(span),
-    { stands, putBackAt: !isThere && span === newest ? ('here' as const) : ('nowhere' as const) },
+    {
+      stands: !isGone && (keeps || ofOthers.includes(span)),
+      putBackAt: standing.length === 0 && span === newest ? ('here' as const) : ('nowhere' as const),
+    },
   ])
 }
 
