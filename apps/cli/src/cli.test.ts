@@ -94,6 +94,85 @@ test.each([
   expect(prepared.asked).toMatchObject([{ method: 'POST', path, body: sent }])
 })
 
+const stretches = [
+  {
+    from: 3,
+    to: 9,
+    endedAtMs: 60_000,
+    person: { name: 'Grace' },
+    section: 'Travels',
+    added: 12,
+    removed: 3,
+    words: 'by boat',
+    kind: 'wrote',
+  },
+  { from: 1, to: 1, endedAtMs: 0, person: null, section: null, added: 40, removed: 0, words: '', kind: 'began' },
+]
+const historyBody = {
+  generation: 2,
+  generations: [{ generation: 1 }, { generation: 2 }],
+  stretches,
+  hasMore: true,
+  versions: [{ sequence: 4, name: 'Before the sources' }],
+}
+
+test('history shows places, people, sections and names', async () => {
+  const prepared = client({ [`/api/drafts/${id}/history?limit=50`]: historyBody })
+
+  expect(await run(['history', id], prepared)).toBe(
+    [
+      '9  1970-01-01T00:01  wrote  Grace  Travels  +12 −3  by boat  [4 Before the sources]',
+      '1  1970-01-01T00:00  began  the server    +40 −0',
+      '… and earlier ones: --limit up to 200',
+      'Other generations: 1',
+    ].join('\n'),
+  )
+})
+
+test.each([
+  [['restore', id, '4'], 'restore', { generation: 2, sequence: 4 }, 'Done at 2:10: 5 UTF-16 code units come, 6 go.'],
+  [['restore', id, '1:7'], 'restore', { generation: 1, sequence: 7 }, 'Done at 2:10: 5 UTF-16 code units come, 6 go.'],
+  [
+    ['undo-person', id, 'Grace'],
+    'undo',
+    { person: '2', isTrial: false },
+    'Done at 2:10: 5 UTF-16 code units come, 6 go.',
+  ],
+  [
+    ['undo-person', id, '2', '--trial'],
+    'undo',
+    { person: '2', isTrial: true },
+    'A trial: 5 UTF-16 code units come, 6 go. Nothing was changed.',
+  ],
+])('%j asks for it and says what came and went', async (line, end, sent, words) => {
+  const prepared = client({
+    [`/api/drafts/${id}/history?limit=1`]: historyBody,
+    [`/api/drafts/${id}/people`]: { present: [], authors: [{ id: '2', name: 'Grace' }] },
+    [`/api/drafts/${id}/${end}`]: { generation: 2, sequence: 10, added: 5, removed: 6 },
+  })
+
+  expect(await run(line, prepared)).toBe(words)
+  expect(prepared.asked.at(-1)).toMatchObject({ method: 'POST', path: `/api/drafts/${id}/${end}`, body: sent })
+})
+
+test('name-version names a place of the newest generation', async () => {
+  const prepared = client({
+    [`/api/drafts/${id}/history?limit=1`]: historyBody,
+    [`/api/drafts/${id}/versions`]: { sequence: 4, name: 'Good' },
+  })
+
+  expect(await run(['name-version', id, '4', '--name', 'Good'], prepared)).toBe('2:4 is called “Good”.')
+  expect(prepared.asked.at(-1)?.body).toEqual({ generation: 2, sequence: 4, name: 'Good' })
+})
+
+test('what changes nothing says so', async () => {
+  const prepared = client({
+    [`/api/drafts/${id}/restore`]: { generation: 1, sequence: 10, added: 0, removed: 0 },
+  })
+
+  expect(await run(['restore', id, '1:4'], prepared)).toBe('There was nothing to change.')
+})
+
 test('generations shows how a draft began anew, and by whose doing', async () => {
   const generations = [{ generation: 2, atMs: 0, reason: 'text-unsound', culprit: { id: '2', name: 'Grace' } }]
   const prepared = client({ [`/api/drafts/${id}/generations`]: { generations } })
@@ -121,6 +200,11 @@ test.each([
   ['list', '--state', 'all'],
   ['lock', id, '--minutes', '0'],
   ['list', '--all', 'x'],
+  ['restore', id],
+  ['restore', id, 'yesterday'],
+  ['name-version', id, '4'],
+  ['undo-person', id],
+  ['history', id, '--limit', '0'],
 ])('what cannot be understood is answered with the usage: %j', (...line) => {
   expect(() => readCommand(line)).toThrow(UsageError)
 })

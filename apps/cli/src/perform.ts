@@ -1,6 +1,6 @@
 import type { DraftBody, PeopleBody } from '@scriptorium/protocol'
 import * as v from 'valibot'
-import type { Command } from './command-line.ts'
+import type { Command, HistoryPlace } from './command-line.ts'
 import { usage } from './command-line.ts'
 import type { DraftsClient } from './drafts-client.ts'
 
@@ -32,6 +32,32 @@ const begun = v.looseObject({
   culprit: v.nullable(v.looseObject({ name: v.string() })),
 })
 const begunList = v.object({ generations: v.array(begun) })
+
+const stretch = v.looseObject({
+  from: v.number(),
+  to: v.number(),
+  endedAtMs: v.number(),
+  person: v.nullable(v.looseObject({ name: v.string() })),
+  section: v.nullable(v.string()),
+  added: v.number(),
+  removed: v.number(),
+  words: v.string(),
+  kind: v.string(),
+})
+const version = v.looseObject({ sequence: v.number(), name: v.string() })
+const history = v.looseObject({
+  generation: v.number(),
+  generations: v.array(v.looseObject({ generation: v.number() })),
+  stretches: v.array(stretch),
+  hasMore: v.boolean(),
+  versions: v.array(version),
+})
+const changed = v.looseObject({
+  generation: v.number(),
+  sequence: v.number(),
+  added: v.number(),
+  removed: v.number(),
+})
 
 /**
  * Does what was asked.
@@ -76,6 +102,26 @@ export async function perform(command: Command, client: DraftsClient, nowMs: num
       const { file, bytes } = v.parse(backup, await client.send('POST', '/api/backups', {}))
       return `${file}  ${bytes} bytes`
     }
+    case 'history': {
+      const generation = command.generation === null ? '' : `&generation=${command.generation}`
+      const path = `/api/drafts/${command.draft}/history?limit=${command.limit}${generation}`
+      return historyTable(v.parse(history, await client.get(path)))
+    }
+    case 'restore': {
+      const place = await findPlace(command, client)
+      return changeLine(v.parse(changed, await client.send('POST', `/api/drafts/${command.draft}/restore`, place)))
+    }
+    case 'name-version': {
+      const body = { ...(await findPlace(command, client)), name: command.name }
+      const named = v.parse(version, await client.send('POST', `/api/drafts/${command.draft}/versions`, body))
+      return `${body.generation}:${named.sequence} is called “${named.name}”.`
+    }
+    case 'undo-person': {
+      const id = await findPerson(command, client)
+      const body = { person: id, isTrial: command.isTrial }
+      const outcome = v.parse(changed, await client.send('POST', `/api/drafts/${command.draft}/undo`, body))
+      return command.isTrial ? `A trial: ${counts(outcome)}. Nothing was changed.` : changeLine(outcome)
+    }
     case 'remove': {
       const id = await findPerson(command, client)
       await client.send('DELETE', `/api/drafts/${command.draft}/people/${id}`, {})
@@ -91,6 +137,51 @@ async function findPerson(command: { draft: string; person: string }, client: Dr
   const found = [...known.present, ...known.authors].find(({ name }) => name === command.person)
   if (found === undefined) throw new Error(`Nobody called ${command.person} is in this draft or wrote in it.`)
   return found.id
+}
+
+/** A place without a generation is in the newest one. */
+async function findPlace(
+  { draft: id, place }: { readonly draft: string; readonly place: HistoryPlace },
+  client: DraftsClient,
+): Promise<{ generation: number; sequence: number }> {
+  const { sequence } = place
+  if (place.generation !== null) return { generation: place.generation, sequence }
+  const { generation } = v.parse(history, await client.get(`/api/drafts/${id}/history?limit=1`))
+  return { generation, sequence }
+}
+
+function changeLine(outcome: v.InferOutput<typeof changed>): string {
+  if (outcome.added === 0 && outcome.removed === 0) return 'There was nothing to change.'
+  return `Done at ${outcome.generation}:${outcome.sequence}: ${counts(outcome)}.`
+}
+
+function counts({ added, removed }: { readonly added: number; readonly removed: number }): string {
+  return `${added} UTF-16 code units come, ${removed} go`
+}
+
+function historyTable({
+  generation,
+  generations,
+  stretches,
+  versions,
+  hasMore,
+}: v.InferOutput<typeof history>): string {
+  const names = new Map(versions.map(({ sequence, name }) => [sequence, name]))
+  const shown = stretches.map((one) => {
+    const who = one.person?.name ?? 'the server'
+    const counted = `+${one.added} −${one.removed}`
+    const named = [...names].flatMap(([sequence, name]) =>
+      sequence >= one.from && sequence <= one.to ? [`[${sequence} ${name}]`] : [],
+    )
+    const time = new Date(one.endedAtMs).toISOString().slice(0, 16)
+    return [one.to, time, one.kind, who, one.section ?? '', counted, one.words, ...named].join('  ').trimEnd()
+  })
+  const others = generations.filter((one) => one.generation !== generation).map((one) => one.generation)
+  return [
+    ...shown,
+    ...(hasMore ? ['… and earlier ones: --limit up to 200'] : []),
+    ...(others.length > 0 ? [`Other generations: ${others.join(', ')}`] : []),
+  ].join('\n')
 }
 
 function lines(generations: readonly v.InferOutput<typeof begun>[]): string {
