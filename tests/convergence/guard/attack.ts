@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { decodeServerFrame, encodeUpdate, rootName } from '@scriptorium/protocol'
+import type { Effect } from '@scriptorium/session'
+import * as Y from 'yjs'
+import { computedMs, slowness } from '../bombs/loop-time.ts'
+import { longestStallMs } from '../bombs/update-bombs.ts'
+import { docOf } from '../model-store.ts'
+import { Random } from '../random.ts'
+import { type AttackedDraft, connection, foreignClientIds, openAttackedDraft } from './attacked-draft.ts'
+import { hostileFrame, hostileUpdate, updateFrame } from './hostile-bytes.ts'
+
+export type Outcome = 'taken' | 'taken-knowing-better' | 'refused' | 'frame'
+
+/**
+ * One hostile message, and then an honest one. Oracle: Yjs.
+ * @throws Error when anything but a refusal, or exactly what Yjs would take, comes of it
+ */
+export function attack(round: number): Outcome {
+  const random = new Random(round)
+  const attacked = openAttackedDraft(random)
+  attacked.join()
+  if (random.chance(0.25)) {
+    const effects = receive(attacked, hostileFrame(random), round)
+    assert.deepEqual(storedIn(effects), [], 'no frame but an update changes the text')
+    expectUnchanged(attacked, effects)
+    return 'frame'
+  }
+  const update = hostileUpdate(attacked, random)
+  const effects = receive(attacked, updateFrame(update, random), round)
+  const stored = storedIn(effects)
+  if (stored.length === 0) {
+    expectUnchanged(attacked, effects)
+    return 'refused'
+  }
+  const before = logged(attacked)
+  const kept = docOf([...before, ...stored])
+  expectSound(kept)
+  assert.deepEqual(foreignClocks(kept), foreignClocks(docOf(before)), 'nobody else’s words')
+  // A lie about what is known makes Yjs throw, or wait for ever; here what is known is not looked at again.
+  const whole = docOfOrUndefined([...before, update])
+  if (whole === undefined || whole.store.pendingStructs !== null) return 'taken-knowing-better'
+  assert.deepEqual(Y.encodeStateAsUpdate(kept), Y.encodeStateAsUpdate(whole))
+  assert.equal(textOf(kept), textOf(whole))
+  return 'taken'
+}
+
+function receive(attacked: AttackedDraft, frame: Uint8Array, round: number): readonly Effect[] {
+  const began = performance.now()
+  const effects = attacked.session.receive(connection, frame, 0)
+  if (performance.now() - began > longestStallMs) expectQuick(frame, round)
+  for (const effect of effects) if (effect.kind === 'send') assert.notEqual(decodeServerFrame(effect.frame), undefined)
+  return effects
+}
+
+/** It took long by the clock: was it the machine? */
+function expectQuick(frame: Uint8Array, round: number): void {
+  const attacked = openAttackedDraft(new Random(round))
+  attacked.join()
+  const before = computedMs()
+  attacked.session.receive(connection, frame, 0)
+  assert.ok(computedMs() - before <= longestStallMs * slowness(), 'the loop goes on within 50 ms')
+}
+
+/** The session is as it was: Mallory's next honest update is taken just as it is. */
+function expectUnchanged(attacked: AttackedDraft, effects: readonly Effect[]): void {
+  assert.equal(attacked.session.isSaving, false)
+  if (effects.some(({ kind }) => kind === 'close')) attacked.join()
+  const stored = storedIn(attacked.session.receive(connection, encodeUpdate(attacked.next), 0))
+  const before = logged(attacked)
+  assert.equal(textOf(docOf([...before, ...stored])), textOf(docOf([...before, attacked.next])))
+}
+
+function logged({ log }: AttackedDraft): readonly Uint8Array[] {
+  return log.map(({ update }) => update)
+}
+
+function storedIn(effects: readonly Effect[]): readonly Uint8Array[] {
+  return effects.flatMap((effect) => (effect.kind === 'store' ? [effect.entry.update] : []))
+}
+
+/** Plain text with nothing pending, in one root. */
+function expectSound(doc: Y.Doc): void {
+  assert.equal(doc.store.pendingStructs, null)
+  assert.equal(doc.store.pendingDs, null)
+  const text = doc.getText(rootName)
+  assert.deepEqual([...doc.share.keys()], [rootName])
+  assert.equal(text.length, text.toJSON().length)
+  assert.doesNotMatch(text.toJSON(), /[\r\0]/)
+}
+
+function textOf(doc: Y.Doc): string {
+  return doc.getText(rootName).toJSON()
+}
+
+function docOfOrUndefined(updates: readonly Uint8Array[]): Y.Doc | undefined {
+  try {
+    return docOf(updates)
+  } catch {
+    return undefined
+  }
+}
+
+function foreignClocks(doc: Y.Doc): (number | undefined)[] {
+  const vector = Y.decodeStateVector(Y.encodeStateVector(doc))
+  return foreignClientIds.map((clientId) => vector.get(clientId))
+}
