@@ -129,7 +129,7 @@ function shownOf(
   const decorations = text.marks.flatMap((mark, index) => {
     const before = text.marks[index - 1]
     // What was put in the place of something stands apart from it.
-    const isInstead = before?.kind === 'removed' && before.to === mark.from
+    const isInstead = mark.kind === 'added' && before?.kind === 'removed' && before.to === mark.from
     return decorate(mark, `${colourClass(colourOf(mark.person))} ${isInstead ? 'history-instead' : ''}`, words(mark))
   })
   const rails = [...railsOf(text)].map(([line, person]) =>

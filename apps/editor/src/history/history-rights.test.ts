@@ -9,9 +9,9 @@ test('who writes may name and restore, and undo what is their own; who manages t
   expect(rightsIn(open, writer, 'ada')).toEqual({
     isOver: false,
     mayWrite: true,
-    undoable: { kind: 'mine', person: 'ada' },
+    undoable: { kind: 'mine', me: 'ada' },
   })
-  expect(rightsIn(open, { ...writer, mayManage: true }, 'ada').undoable).toEqual({ kind: 'all' })
+  expect(rightsIn(open, { ...writer, mayManage: true }, 'ada').undoable).toEqual({ kind: 'all', me: 'ada' })
 })
 
 test('who only reads, or is not signed in, or not yet known, may nothing of it', () => {

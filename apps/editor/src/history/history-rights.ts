@@ -1,13 +1,15 @@
 import type { AccessBody, DraftBody } from '@scriptorium/protocol'
 
+/** Whose changes may be undone: anybody's, only one's own, nobody's. `me`: who looks. */
+export type Undoable = { readonly kind: 'nobody' } | { readonly kind: 'all' | 'mine'; readonly me: string }
+
 /** What the person who looks may do here. Who may only read sees the history whole, without the buttons. */
 export interface HistoryRights {
   /** Published, closed or abandoned: nothing is changed any more. */
   readonly isOver: boolean
   /** Names versions, restores a text. */
   readonly mayWrite: boolean
-  /** Whose changes may be undone: anybody's, only one's own, nobody's. */
-  readonly undoable: { readonly kind: 'all' | 'nobody' } | { readonly kind: 'mine'; readonly person: string }
+  readonly undoable: Undoable
 }
 
 /** @param me central user id; `undefined`: signed out */
@@ -21,6 +23,6 @@ export function rightsIn(
   return {
     isOver,
     mayWrite,
-    undoable: !mayWrite ? { kind: 'nobody' } : access.mayManage ? { kind: 'all' } : { kind: 'mine', person: me },
+    undoable: mayWrite ? { kind: access.mayManage ? 'all' : 'mine', me } : { kind: 'nobody' },
   }
 }

@@ -9,8 +9,8 @@ const nowMs = beganAtMs + 3_600_000
 const stretch = { ...stretchOf(0, 18, { person: grace, section: 'The gallery at Kew' }), generation: 1 }
 
 test('the slider says when, who and where', () => {
-  expect(valueText(stretch, '', nowMs, messages)).toBe('Today 20:18, Grace, The gallery at Kew')
-  expect(valueText({ ...stretch, section: null }, '', nowMs + 86_400_000, messages)).toBe(
+  expect(valueText(stretch, stretch.endedAtMs, '', nowMs, messages)).toBe('Today 20:18, Grace, The gallery at Kew')
+  expect(valueText({ ...stretch, section: null }, stretch.endedAtMs, '', nowMs + 86_400_000, messages)).toBe(
     'Yesterday 20:18, Grace, Lead section',
   )
 })
@@ -19,7 +19,7 @@ test('a beginning says from what', () => {
   const origin = { kind: 'revision', revision: 1284511906 } as const
   const began = beganWords(generationOf(1), origin, messages)
 
-  expect(valueText({ ...stretch, kind: 'began', person: null }, began, nowMs, messages)).toBe(
+  expect(valueText({ ...stretch, kind: 'began', person: null }, stretch.endedAtMs, began, nowMs, messages)).toBe(
     'Today 20:18, Began from revision 1284511906',
   )
   expect(beganWords(generationOf(2), origin, messages)).toBe('Renewed: part of it had to be removed')

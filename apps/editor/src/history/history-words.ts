@@ -46,8 +46,8 @@ export function beganWords(
 }
 
 /** What the slider says: "Today 14:18, Grace, The gallery at Kew". */
-export function valueText(stretch: Stretch, began: string, nowMs: number, messages: Words): string {
-  const moment = momentWords(stretch.endedAtMs, nowMs, messages)
+export function valueText(stretch: Stretch, atMs: number, began: string, nowMs: number, messages: Words): string {
+  const moment = momentWords(atMs, nowMs, messages)
   if (stretch.kind === 'began') return messages.msg('history-value-began', moment, began)
   const who = stretch.person?.name ?? messages.msg('history-from-wiki')
   return messages.msg('history-value', moment, who, sectionWords(stretch.section, messages))

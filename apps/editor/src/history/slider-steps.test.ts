@@ -12,7 +12,7 @@ const known: KnownHistory = {
 }
 const dayOf = (atMs: number) => new Date(atMs).toDateString()
 const step = (key: string, index: number, direction: 'ltr' | 'rtl' = 'ltr', of = known) =>
-  sliderStep(key, index, of, direction, dayOf)
+  sliderStep(key, index, false, of, direction, dayOf)
 const to = (index: number) => ({ kind: 'to', index })
 
 test('an arrow is one stretch, and stays at the ends', () => {
@@ -50,4 +50,10 @@ test('Home is the very beginning, also where it has not been loaded yet', () => 
 
 test('other keys are left to the browser', () => {
   expect(['Tab', 'a', 'Enter', ' '].map((key) => step(key, 3))).toEqual([undefined, undefined, undefined, undefined])
+})
+
+test('from inside of a stretch the next step is its end, and the one before it is as ever', () => {
+  const steps = ['ArrowRight', 'ArrowLeft', 'PageUp'].map((key) => sliderStep(key, 3, true, known, 'ltr', dayOf))
+
+  expect(steps).toEqual([to(3), to(2), to(3)])
 })

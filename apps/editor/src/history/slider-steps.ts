@@ -7,12 +7,14 @@ export type SliderStep = { readonly kind: 'to'; readonly index: number } | { rea
 /**
  * Arrows are one stretch, page keys one named version or day, Home and End the beginning and now.
  * @param key as `KeyboardEvent.key` says
+ * @param isBefore the place that is looked at lies before the end of its stretch: the next step is that end
  * @param dayOf which day a moment is on
  * @returns `undefined` for keys that mean nothing here
  */
 export function sliderStep(
   key: string,
   index: number,
+  isBefore: boolean,
   known: KnownHistory,
   direction: 'ltr' | 'rtl',
   dayOf: (atMs: number) => string,
@@ -24,12 +26,12 @@ export function sliderStep(
   switch (key) {
     case forward:
     case 'ArrowUp':
-      return to(index + 1)
+      return to(isBefore ? index : index + 1)
     case back:
     case 'ArrowDown':
       return to(index - 1)
     case 'PageUp':
-      return to(landmarks().find((mark) => mark > index) ?? last)
+      return to(landmarks().find((mark) => mark > index || (isBefore && mark === index)) ?? last)
     case 'PageDown':
       return to(landmarks().findLast((mark) => mark < index) ?? 0)
     case 'End':

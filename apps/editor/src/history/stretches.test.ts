@@ -1,7 +1,7 @@
 import type { HistoryBody } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
 import { formatPlace, parsePlace } from './place.ts'
-import { addToHistory, indexAt, nothingKnown, placeBefore } from './stretches.ts'
+import { addToHistory, indexAt, nothingKnown, placeBefore, stretchAt } from './stretches.ts'
 import { generationOf, grace, stretchOf, versionOf } from './test-history.ts'
 
 const at = (sequence: number) => ({ generation: 1, sequence })
@@ -98,4 +98,15 @@ test('what a stretch changed is told from the place before it; a beginning chang
   expect(placeBefore({ ...stretch, kind: 'began' }, at(6))).toBeUndefined()
   expect(placeBefore({ ...stretch, from: 0 }, at(6))).toBeUndefined()
   expect(placeBefore(stretch, { generation: 2, sequence: 6 })).toBeUndefined()
+})
+
+test('at a place inside of stretches that went on, it was the one that had begun last', () => {
+  const { stretches } = addToHistory(
+    nothingKnown,
+    answer({ stretches: [stretchOf(20, 25, { person: grace }), stretchOf(5, 40)] }),
+  )
+  const who = [14, 22, 25, 40, 99].map((sequence) => stretchAt(stretches, at(sequence))?.person?.id)
+
+  expect(who).toEqual(['ada', 'grace', 'grace', 'ada', 'ada'])
+  expect(stretchAt([], at(1))).toBeUndefined()
 })

@@ -72,6 +72,22 @@ export function indexAt(stretches: readonly Stretch[], place: Place): number {
   return index === -1 ? stretches.length - 1 : index
 }
 
+/**
+ * Who wrote at a place: the stretch that ends there; inside of some that overlap, the one that began last. A name given to the newest text stays where it
+ * was while that stretch goes on.
+ */
+export function stretchAt(stretches: readonly Stretch[], place: Place): Stretch | undefined {
+  const next = stretches[indexAt(stretches, place)]
+  if (next !== undefined && comparePlaces(placeOf(next), place) === 0) return next
+  const [last] = stretchesAround(stretches, place).toSorted((one, other) => other.from - one.from)
+  return last ?? next
+}
+
+/** Those that had begun and not yet ended. */
+export function stretchesAround(stretches: readonly Stretch[], { generation, sequence }: Place): readonly Stretch[] {
+  return stretches.filter((one) => one.generation === generation && one.from <= sequence && one.to >= sequence)
+}
+
 /** The place before a stretch began, to tell what came and went in it up to `place`; `undefined`: it cannot be told. */
 export function placeBefore(stretch: Stretch | undefined, { generation, sequence }: Place): Place | undefined {
   if (stretch === undefined || stretch.kind === 'began' || stretch.generation !== generation) return undefined

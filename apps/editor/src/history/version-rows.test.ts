@@ -27,6 +27,13 @@ test('versions are grouped by day, the newest first; a name in the middle of a s
   ])
 })
 
+test('a name in the middle of a stretch says who wrote there, and counts nothing', () => {
+  const row = versionDays(known, false, dayOf)[0]?.rows[1]
+
+  expect(row?.people.map(({ name }) => name)).toEqual(['Ada'])
+  expect([row?.added, row?.removed]).toEqual([0, 0])
+})
+
 test('named only: names and how it began, each summing up what was written since the name before it', () => {
   expect(shown(true)).toEqual([['In the middle'], ['Before the sources', 0]])
 

@@ -1,7 +1,7 @@
 import type { PersonBody, VersionBody } from '@scriptorium/protocol'
 import { comparePlaces, isSamePlace } from './place.ts'
 import type { Place } from './place.ts'
-import { placeOf, versionsByStretch } from './stretches.ts'
+import { placeOf, stretchesAround, versionsByStretch } from './stretches.ts'
 import type { KnownHistory, Stretch } from './stretches.ts'
 
 /** A line of the list of versions. */
@@ -52,9 +52,13 @@ function allRows({ stretches, versions }: KnownHistory): readonly VersionRow[] {
     return rowOf(place, version, stretch.endedAtMs, [stretch])
   })
   const inside = versions.filter((version) => !stretches.some((stretch) => isSamePlace(placeOf(stretch), version)))
-  return [...ofStretches, ...inside.map((version) => rowOf(version, version, version.atMs, []))].toSorted(
-    (one, other) => comparePlaces(one.place, other.place),
-  )
+  // Who wrote there is known; how much of it was there already is not.
+  const ofNames = inside.map((version) => ({
+    ...rowOf(version, version, version.atMs, stretchesAround(stretches, version)),
+    added: 0,
+    removed: 0,
+  }))
+  return [...ofStretches, ...ofNames].toSorted((one, other) => comparePlaces(one.place, other.place))
 }
 
 function namedRows(known: KnownHistory): readonly VersionRow[] {
