@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Stack, startTestStack } from '@scriptorium/local-stack'
-import type { DraftTextBody, OrderBody, ReviewBody } from '@scriptorium/protocol'
+import type { DraftTextBody, HistoryBody, OrderBody, ReviewBody } from '@scriptorium/protocol'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { onDraftPage, startDraft } from './draft-page.ts'
@@ -21,6 +21,8 @@ let browser: Browser
 let ada: BrowserContext
 let draft = ''
 let publication = ''
+/** Where the draft began, as an address of its history says it. */
+let beginning = ''
 const title = 'Timbuktu manuscripts of the Ahmed Baba Institute and the families who kept them'
 
 beforeAll(async () => {
@@ -47,6 +49,13 @@ test('there is something to look at: a live draft with talk, and a publication',
   await live.typeAtEnd(' Each has a name.')
   await live.say('Is it 832 or 833?')
   await live.expectSaveWord('Saved')
+  const { generation, stretches } = await callApi<HistoryBody>(person.page, 'GET', `/api/drafts/${draft}/history`)
+  beginning = `${generation}.${stretches.at(-1)?.to}`
+  await callApi(person.page, 'POST', `/api/drafts/${draft}/versions`, {
+    generation,
+    sequence: stretches[0]?.to,
+    name: 'The number of manuscripts as the institute gives it in its own catalogue',
+  })
 })
 
 /** Publishes what the page's draft holds, and waits until the wiki has it. */
@@ -102,6 +111,18 @@ const screens: readonly Screen[] = [
     ready: (page) => page.frameLocator('iframe').getByText('Families').first().waitFor(),
   },
   { name: 'review-authors', path: () => `/d/${draft}/review?view=authors`, ready: shows('.authors-table tbody tr') },
+  { name: 'history', path: () => `/d/${draft}/history`, ready: shows('.history-text ins') },
+  {
+    name: 'history-signed-out',
+    path: () => `/d/${draft}/history`,
+    ready: shows('.history-text ins'),
+    isSignedOut: true,
+  },
+  {
+    name: 'history-compare',
+    path: () => `/d/${draft}/history?compare=${beginning}`,
+    ready: shows('.history-compare ins'),
+  },
   { name: 'published', path: () => `/p/${publication}`, ready: shows('.outcome-state.fine') },
   { name: 'tokens', path: () => '/tokens', ready: shows('.tokens-form') },
   { name: 'unknown-draft', path: () => '/d/0000000000000000', ready: shows('h1') },
