@@ -12,11 +12,11 @@ export interface LogMeter {
 /** The same log; each `append` is counted and timed, its wait for a commit in flight included. */
 export function measureLog(log: DraftLog, meter: LogMeter): { readonly log: DraftLog; readonly waiting: () => number } {
   let waiting = 0
-  async function append(entries: Parameters<DraftLog['append']>[0]): Promise<void> {
+  async function append(...[entries, epoch]: Parameters<DraftLog['append']>): Promise<void> {
     const startMs = meter.nowMs()
     waiting += 1
     try {
-      await log.append(entries)
+      await log.append(entries, epoch)
       meter.stored.add(entries.length)
       meter.storedBytes.add(entries.reduce((sum, { update }) => sum + update.length, 0))
     } catch (error) {
