@@ -55,10 +55,11 @@ test('ARCHITECTURE.md stays a page: at most 150 lines', () => {
   expect(architecture.split('\n').length).toBeLessThanOrEqual(151)
 })
 
-test('no Y.Doc on the server’s event loop: only the worker thread’s file brings Yjs along', () => {
+test('no Y.Doc on the server’s event loop: only the worker threads’ files bring Yjs along', () => {
   expect(importersOfYjs('apps/server/src/main.ts')).toEqual([])
   expect(importersOfYjs('packages/session/src/index.ts')).toEqual([])
   expect(importersOfYjs('apps/server/src/live/document-worker.ts')).not.toEqual([])
+  expect(importersOfYjs('apps/server/src/history/history-worker.ts')).not.toEqual([])
 })
 
 test('DEPENDENCIES.md has a line for each direct dependency, and none for what is gone', () => {

@@ -21,30 +21,43 @@ const heading = /^(={1,6})(.+)\1\s*$/
  * @returns `undefined`: there is none within reach
  */
 export function sectionOf(item: Y.Item, offset: number): SectionFound | undefined {
-  let ahead = restOfLine(item, offset)
-  let codeUnits = 0
   let isInHeading = true
+  /** The first character of what was looked at. */
+  let next = restOfLine(item, offset).charCodeAt(0)
+  let codeUnits = 0
   let from: Y.Item | null = item
   let cut = offset
   for (let items = 0; from !== null && items < maxItems && codeUnits < maxCodeUnits; items += 1) {
-    if (!from.deleted && from.content instanceof Y.ContentString) {
-      let text: string = from.content.str.slice(0, cut)
-      codeUnits += text.length
-      for (let at = text.lastIndexOf('\n'); at !== -1; at = text.lastIndexOf('\n')) {
-        const found = headingOf(text.slice(at + 1) + ahead)
+    if (!from.deleted && cut > 0 && from.content instanceof Y.ContentString) {
+      const { str }: { readonly str: string } = from.content
+      const end = Math.min(cut, str.length)
+      codeUnits += end
+      for (let at = str.lastIndexOf('\n', end - 1); at !== -1; at = at === 0 ? -1 : str.lastIndexOf('\n', at - 1)) {
+        const first = at + 1 < end ? str.charCodeAt(at + 1) : next
+        const found = first === equalsSign ? headingOf(restOfLine(from, at + 1)) : null
         if (found !== null) return { section: { anchor: anchorOf(from, at), heading: found }, isInHeading }
-        ahead = ''
         isInHeading = false
-        text = text.slice(0, at)
+        // What lies behind this line break has been looked at.
+        next = newLine
       }
-      ahead = text + ahead
+      next = str.charCodeAt(0)
     }
     from = from.left
     cut = Infinity
   }
   if (from !== null) return undefined
-  const found = headingOf(ahead)
-  return { section: found === null ? null : { anchor: 'first', heading: found }, isInHeading }
+  return { section: next === equalsSign ? firstSection(item) : null, isInHeading }
+}
+
+const equalsSign = 0x3d
+const newLine = 0x0a
+
+/** The text begins with a heading. */
+function firstSection(item: Y.Item): HistorySection | null {
+  let first = item
+  while (first.left !== null) first = first.left
+  const found = headingOf(restOfLine(first, 0))
+  return found === null ? null : { anchor: 'first', heading: found }
 }
 
 /** The line break before a heading tells the section: it stays while the heading is reworded. */
