@@ -90,9 +90,10 @@ export class Crowd {
     editor.write(withCaret ? Buffer.concat([update, ...caret]) : update, 1)
   }
 
-  /** Says where this writer's caret is, as clients do every 15 s. */
-  renewCaret(writer: Writer): void {
-    writer.editor.write(this.#caret(writer, Math.max(0, writer.clock - 1)), 0)
+  /** Says where this writer's caret is: still where it was, as clients do every 15 s, or somewhere else. */
+  sayCaret(writer: Writer, hasMoved: boolean): void {
+    const place = hasMoved ? writer.awarenessClock : Math.max(0, writer.clock - 1)
+    writer.editor.write(this.#caret(writer, place), 0)
     this.counts.sent += 1
   }
 

@@ -32,9 +32,11 @@ async function answer(asked: Ask): Promise<Answers[keyof Answers]> {
       return await measured(asked.ratePerS, asked.forMs, editorsPerDraft - 1, (one, writer) =>
         one.type(writer, asked.withCaret),
       )
-    case 'renew': {
+    case 'point': {
       const writers = crowd?.writers.length ?? 0
-      return await measured((writers * 1000) / asked.everyMs, asked.forMs, 0, (one, writer) => one.renewCaret(writer))
+      return await measured((writers * 1000) / asked.everyMs, asked.forMs, 0, (one, writer) =>
+        one.sayCaret(writer, asked.hasMoved),
+      )
     }
     case 'keep-typing':
       typingStrain = watchStrain()

@@ -4,7 +4,7 @@ import type { CrowdPlan } from './crowd.ts'
 export type Ask =
   | { readonly ask: 'open'; readonly plan: CrowdPlan; readonly atOnce: number }
   | { readonly ask: 'type'; readonly ratePerS: number; readonly forMs: number; readonly withCaret: boolean }
-  | { readonly ask: 'renew'; readonly everyMs: number; readonly forMs: number }
+  | { readonly ask: 'point'; readonly everyMs: number; readonly forMs: number; readonly hasMoved: boolean }
   /** Types until it is told to stop or the server is gone; answered at once. */
   | { readonly ask: 'keep-typing'; readonly ratePerS: number }
   | { readonly ask: 'report' }
@@ -46,7 +46,7 @@ export interface WriterReport {
 export interface Answers {
   readonly open: Opened
   readonly type: Typed
-  readonly renew: Typed
+  readonly point: Typed
   readonly 'keep-typing': null
   readonly report: { readonly writers: readonly WriterReport[]; readonly strain: Strain }
   readonly close: null

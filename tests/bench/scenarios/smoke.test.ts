@@ -72,7 +72,7 @@ test('cold open: the first text is the whole one, for one and for many', async (
 })
 
 test('idle: whoever renews is heard by the others', async () => {
-  const sizes = { drafts: 3, editorsPerDraft: 4, renewEveryMs: 300, forMs: 1_500, restMs: 100 }
+  const sizes = { drafts: 3, editorsPerDraft: 4, renewEveryMs: 300, forMs: 1_500, restMs: 100, hasMoved: true }
   const found = await onOurs((arena) => measureIdle(arena, sizes))
 
   expect(found).toMatchObject({ connected: 12, lostConnections: 0 })
