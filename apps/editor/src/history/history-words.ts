@@ -4,6 +4,11 @@ import type { Stretch } from './stretches.ts'
 
 type Words = Pick<Messages, 'msg' | 'number' | 'language'>
 
+/** Tells days apart; thousands of stretches are asked, so it makes no words. */
+export function dayOf(atMs: number): string {
+  return new Date(atMs).toDateString()
+}
+
 /** "Today", "Yesterday" or a date. */
 export function dayWords(atMs: number, nowMs: number, messages: Words): string {
   const day = formatDay(atMs, nowMs, messages.language)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { dayOf } from './history-words.ts'
 import { sliderStep } from './slider-steps.ts'
 import type { KnownHistory } from './stretches.ts'
 import { generationOf, stretchOf, versionOf } from './test-history.ts'
@@ -10,7 +11,6 @@ const known: KnownHistory = {
   versions: [versionOf('Before the sources', 69)],
   older: null,
 }
-const dayOf = (atMs: number) => new Date(atMs).toDateString()
 const step = (key: string, index: number, direction: 'ltr' | 'rtl' = 'ltr', of = known) =>
   sliderStep(key, index, false, of, direction, dayOf)
 const to = (index: number) => ({ kind: 'to', index })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { dayOf } from './history-words.ts'
 import type { KnownHistory } from './stretches.ts'
 import { generationOf, grace, stretchOf, versionOf } from './test-history.ts'
 import { comparedFirst, versionDays } from './version-rows.ts'
@@ -14,7 +15,6 @@ const known: KnownHistory = {
   versions: [versionOf('Before the sources', 19), versionOf('In the middle', 305)],
   older: null,
 }
-const dayOf = (atMs: number) => new Date(atMs).toDateString()
 const shown = (isNamedOnly: boolean) =>
   versionDays(known, isNamedOnly, dayOf).map(({ rows }) =>
     rows.map(({ version, place }) => version?.name ?? place.sequence),
