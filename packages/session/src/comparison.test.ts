@@ -2,7 +2,8 @@ import { toPersonId } from '@scriptorium/draft'
 import { encodeAskPlace, encodeTextHash } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
 
-import { ada, docOf, grace, openRig, reader, typed } from './session-rig.ts'
+import { toConnectionId } from './effects.ts'
+import { ada, docOf, grace, openRig, people, reader, typed } from './session-rig.ts'
 
 const hash = new Uint8Array(32).fill(7)
 const at = (sequence: number, generation = 1) => ({ generation, sequence })
@@ -72,6 +73,59 @@ test('DS34 unequal texts put the draft out of step until they are equal', () => 
     'not-compared',
     'equal',
   ])
+})
+
+test('DS34 one person whose text alone differs freezes nothing once another holds the server’s; it is known whose it is', () => {
+  const rig = openRig('Paris')
+  for (const connection of [ada, grace, reader]) rig.open(connection)
+  const { sequence } = rig.session
+
+  rig.perform(rig.session.compared(ada, sequence, false))
+  rig.perform(rig.session.compared(reader, sequence, true))
+  expect(rig.session.isOutOfStep).toBe(true)
+  rig.perform(rig.session.compared(grace, sequence, true))
+
+  expect(rig.session.isOutOfStep).toBe(false)
+  expect([...rig.session.differing]).toEqual(['101'])
+  // The one who differs is told so, and nobody else.
+  expect(rig.framesFor(ada).flatMap((frame) => (frame.kind === 'verdict' ? [frame.verdict] : []))).toEqual(['unequal'])
+})
+
+test('DS34 what was equal before does not contradict what differs later', () => {
+  const rig = openRig('Paris')
+  for (const connection of [ada, grace]) rig.open(connection)
+  const { sequence } = rig.session
+  rig.perform(rig.session.compared(grace, sequence, true))
+  const typing = docOf('Paris', 11)
+  rig.update(
+    ada,
+    typed(typing, (text) => text.insert(0, '!')),
+  )
+  rig.commit()
+
+  rig.perform(rig.session.compared(ada, rig.session.sequence, false))
+  expect(rig.session.isOutOfStep).toBe(true)
+  rig.perform(rig.session.compared(grace, rig.session.sequence, true))
+
+  expect(rig.session.isOutOfStep).toBe(false)
+})
+
+test('DS34 two people whose texts differ are believed, whoever else holds the server’s; two tabs of one are one', () => {
+  const rig = openRig('Paris')
+  const [tab, marit] = [toConnectionId(8), toConnectionId(9)]
+  const own = { person: people.get(ada) ?? null, mayWrite: true, readOnlyBecause: null }
+  for (const connection of [ada, grace]) rig.open(connection)
+  rig.open(tab, own)
+  rig.open(marit, { ...own, person: { person: toPersonId('103'), name: 'Marit', isTemporary: false } })
+  const { sequence } = rig.session
+  for (const connection of [ada, tab]) rig.perform(rig.session.compared(connection, sequence, false))
+  rig.perform(rig.session.compared(marit, sequence, true))
+  expect(rig.session.isOutOfStep).toBe(false)
+
+  rig.perform(rig.session.compared(grace, sequence, false))
+
+  expect(rig.session.isOutOfStep).toBe(true)
+  expect([...rig.session.differing].toSorted()).toEqual(['101', '102'])
 })
 
 test('DS35 readers, and those who left or lost the right to write, put nothing out of step', () => {

@@ -1,4 +1,4 @@
-import type { Generation, SequenceNumber } from '@scriptorium/draft'
+import type { Generation, PersonId, SequenceNumber } from '@scriptorium/draft'
 import { encodePlace, encodeVerdict } from '@scriptorium/protocol'
 import type { TextPlace, Verdict } from '@scriptorium/protocol'
 
@@ -37,8 +37,40 @@ export function comparisonOf(
 export function answerComparison(connection: Connection, place: Place, isEqual: boolean | null): Effect[] {
   connection.isComparing = false
   if (isEqual === null) return [verdictTo(connection, place, 'not-compared')]
-  connection.isTextUnequal = !isEqual
+  connection.compared = { sequence: place.sequence, isEqual }
   return [verdictTo(connection, place, isEqual ? 'equal' : 'unequal')]
+}
+
+/** Whose editors that may write hold another text than the server. */
+export function differingPeople(connections: Iterable<Connection>): ReadonlySet<PersonId> {
+  const people = new Set<PersonId>()
+  for (const { compared, access } of connections) {
+    if (compared?.isEqual === false && access.mayWrite && access.person !== null) people.add(access.person.person)
+  }
+  return people
+}
+
+/**
+ * Whether publishing waits. One person alone who says that the texts differ may be lying, or their editor is broken: where somebody else holds the server's
+ * text, at that place or later, it is their own affair. Two people, or one whom nobody contradicts, are believed. The server's own check of the text
+ * (replay against reload) freezes by itself, whoever says what.
+ */
+export function isFrozen(connections: readonly Connection[]): boolean {
+  const differing = differingPeople(connections)
+  if (differing.size !== 1) return differing.size > 1
+  let since = 0
+  for (const { compared, access } of connections) {
+    const isTheirs = access.person !== null && differing.has(access.person.person)
+    if (isTheirs && compared?.isEqual === false) since = Math.max(since, compared.sequence)
+  }
+  return !connections.some(
+    ({ compared, access }) =>
+      compared?.isEqual === true &&
+      compared.sequence >= since &&
+      access.mayWrite &&
+      access.person !== null &&
+      !differing.has(access.person.person),
+  )
 }
 
 function verdictTo(connection: Connection, place: TextPlace, verdict: Verdict): Effect {

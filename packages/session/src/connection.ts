@@ -24,8 +24,8 @@ export class Connection {
   awaitsWhole = true
   /** Its text is being compared with ours. */
   isComparing = false
-  /** Its text was another than ours at the same place. */
-  isTextUnequal = false
+  /** Where its text was last compared with ours, and what came of it. */
+  compared: { readonly sequence: SequenceNumber; readonly isEqual: boolean } | null = null
   #updates = 0
   #awaited: { readonly update: number; readonly sequence: SequenceNumber }[] = []
   #copies: number = limits.maxWholeCopies

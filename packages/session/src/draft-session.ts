@@ -32,8 +32,10 @@ export interface DraftSession {
   readonly connectionCount: number
   /** Worth a snapshot before it is unloaded. */
   readonly hasTail: boolean
-  /** An editor that may write holds another text at the same place: nothing is published until that is settled. */
+  /** Editors that may write hold other texts at the same place, and nobody contradicts them: nothing is published until that is settled. */
   readonly isOutOfStep: boolean
+  /** Whose editors those are, contradicted or not. */
+  readonly differing: ReadonlySet<PersonId>
   join(connection: ConnectionId, access: Access): Effect[]
   /** @param bytes one WebSocket message; copied where kept */
   receive(from: ConnectionId, bytes: Uint8Array, nowMs: number): Effect[]

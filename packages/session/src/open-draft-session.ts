@@ -14,7 +14,7 @@ import {
 import type { CloseCode, Notice, RefusalReason, TextPlace } from '@scriptorium/protocol'
 
 import { ClientIds } from './client-ids.ts'
-import { answerComparison, comparisonOf, placeFor } from './comparison.ts'
+import { answerComparison, comparisonOf, differingPeople, isFrozen, placeFor } from './comparison.ts'
 import { Connection } from './connection.ts'
 import { copyFor } from './copy-for.ts'
 import type { DraftHold, DraftSession, ServerWriting } from './draft-session.ts'
@@ -89,7 +89,11 @@ class Session implements DraftSession {
   }
 
   get isOutOfStep(): boolean {
-    return [...this.#connections.values()].some(({ isTextUnequal, access }) => isTextUnequal && access.mayWrite)
+    return isFrozen([...this.#connections.values()])
+  }
+
+  get differing(): ReadonlySet<PersonId> {
+    return differingPeople(this.#connections.values())
   }
 
   get #place(): { readonly generation: StoredDraft['generation']; readonly sequence: SequenceNumber } {

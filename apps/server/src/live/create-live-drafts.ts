@@ -155,6 +155,10 @@ class DraftHost implements LiveDrafts {
     return this.#hosted.get(draft)?.isOutOfStep ?? false
   }
 
+  differing(draft: DraftId): readonly PersonId[] {
+    return [...(this.#hosted.get(draft)?.differing ?? [])]
+  }
+
   present(draft: DraftId): ReturnType<LiveDrafts['present']> {
     const present = this.#hosted.get(draft)?.present()
     return { present: present?.present ?? [], readers: present?.readers ?? 0 }

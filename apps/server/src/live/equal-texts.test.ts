@@ -4,7 +4,8 @@ import type { ServerFrame } from '@scriptorium/protocol'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 
-import { openLiveRig } from './live-rig.ts'
+import type { ConnectionAccess } from './live-drafts.ts'
+import { ada, grace, openLiveRig } from './live-rig.ts'
 import type { LiveRig } from './live-rig.ts'
 
 let rig: LiveRig | undefined
@@ -15,8 +16,11 @@ afterEach(async () => {
 })
 
 /** An editor with the copy, and every frame it was sent. */
-async function editor(rigged: LiveRig): Promise<{ readonly socket: WebSocket; readonly frames: ServerFrame[] }> {
-  const socket = rigged.open({ wantsFrames: true })
+async function editor(
+  rigged: LiveRig,
+  who: Partial<ConnectionAccess> = {},
+): Promise<{ readonly socket: WebSocket; readonly frames: ServerFrame[] }> {
+  const socket = rigged.open({ wantsFrames: true, ...who })
   const frames: ServerFrame[] = []
   socket.on('message', (data: Buffer) => {
     const frame = decodeServerFrame(data)
@@ -66,6 +70,20 @@ test('EQ1 equal texts are said to be equal, others unequal, and freeze publishin
   expect(rig.live.isOutOfStep(draft)).toBe(true)
   expect(await compare(one, 'Paris is a city.')).toBe('equal')
   expect(rig.live.isOutOfStep(draft)).toBe(false)
+})
+
+test('EQ4 whoever says alone that the texts differ stops nobody from publishing, and is named', async () => {
+  rig = await openLiveRig('Paris is a city.')
+  const { draft } = rig.draft
+  const liar = await editor(rig)
+  const other = await editor(rig, { person: { person: grace, name: 'Grace', isTemporary: false } })
+
+  expect(await compare(liar, 'A lie.')).toBe('unequal')
+  expect(rig.live.isOutOfStep(draft)).toBe(true)
+  expect(await compare(other, 'Paris is a city.')).toBe('equal')
+
+  expect(rig.live.isOutOfStep(draft)).toBe(false)
+  expect(rig.live.differing(draft)).toEqual([ada])
 })
 
 test('EQ2 a draft that nobody edits out of step is not frozen: leaving settles it', async () => {

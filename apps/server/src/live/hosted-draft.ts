@@ -144,6 +144,11 @@ export class HostedDraft implements MemberHost {
     return this.#session.isOutOfStep || this.#hasDamage
   }
 
+  /** Whose editors hold another text than the server. */
+  get differing(): ReadonlySet<PersonId> {
+    return this.#session.differing
+  }
+
   /** Only what could be read of it is here. */
   get isDamaged(): boolean {
     return this.#damagedAt !== null
@@ -313,7 +318,10 @@ export class HostedDraft implements MemberHost {
     try {
       const { at } = await this.lastGood()
       const isEqual = at.sequence === sequence ? at.sha256 === Buffer.from(sha256).toString('hex') : null
-      if (isEqual === false) logger.error({ draftId: draft, sequence }, 'an editor holds another text than the server')
+      if (isEqual === false) {
+        const person = this.#members.get(connection)?.access.person?.person ?? null
+        logger.error({ draftId: draft, sequence, person }, 'an editor holds another text than the server')
+      }
       this.#do((session) => session.compared(connection, sequence, isEqual))
     } catch (error) {
       logger.warn({ err: error, draftId: draft, sequence }, 'texts not compared')

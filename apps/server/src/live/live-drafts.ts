@@ -85,8 +85,10 @@ export interface LiveDrafts {
    * text. @throws DraftError `draft/not-found`, `store/damaged`, `store/failed`, and what `rewrite` throws: then nothing has changed
    */
   beginAnew(draft: DraftId, beginning: Beginning): Promise<GenerationRecord>
-  /** An editor holds another text than the server at the same place: nothing is published until that is settled. */
+  /** Editors hold other texts than the server at the same place, and nobody contradicts them: nothing is published until that is settled. */
   isOutOfStep(draft: DraftId): boolean
+  /** Whose editors those are, contradicted or not. */
+  differing(draft: DraftId): readonly PersonId[]
   present(draft: DraftId): { readonly present: readonly PresentPerson[]; readonly readers: number }
   /** Colour of a person in this draft, 1–12, 0 for grey; given at first sight and kept while the draft is loaded. */
   colour(draft: DraftId, person: PersonId): number
