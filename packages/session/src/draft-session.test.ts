@@ -794,7 +794,7 @@ const putIn = (clientId: number): Uint8Array =>
     new Map([[7, [{ from: 0, to: 1 }]]]),
   )
 
-test('DS38 the server’s own change is logged with what it is, then sent to everybody', () => {
+test('DS42 the server’s own change is logged with what it is, then sent to everybody', () => {
   const { rig } = openPair()
 
   const outcome = rig.session.write({ ...own, update: putIn(99) }, 5)
@@ -814,7 +814,7 @@ test('DS38 the server’s own change is logged with what it is, then sent to eve
   expect(rig.session.personOf(99)).toBe(own.person)
 })
 
-test('DS38 it needs a client id that nobody has or had, and an open draft', () => {
+test('DS42 it needs a client id that nobody has or had, and an open draft', () => {
   const { rig, doc } = openPair()
   rig.update(ada, hi(doc))
   rig.commit()
