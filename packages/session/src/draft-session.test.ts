@@ -797,7 +797,7 @@ const putIn = (clientId: number): Uint8Array =>
 test('DS42 the server’s own change is logged with what it is, then sent to everybody', () => {
   const { rig } = openPair()
 
-  const outcome = rig.session.write({ ...own, update: putIn(99) }, 5)
+  const outcome = rig.session.write({ ...own, clientId: 99, update: putIn(99) }, 5)
   if (typeof outcome === 'string') throw new Error(outcome)
   rig.perform(outcome.effects)
   const shownBefore = kinds(rig)
@@ -819,11 +819,11 @@ test('DS42 it needs a client id that nobody has or had, and an open draft', () =
   rig.update(ada, hi(doc))
   rig.commit()
 
-  expect(rig.session.write({ ...own, update: putIn(11) }, 5)).toBe('foreign-client-id')
-  expect(rig.session.write({ ...own, update: putIn(7) }, 5)).toBe('foreign-client-id')
+  expect(rig.session.write({ ...own, clientId: 11, update: putIn(11) }, 5)).toBe('foreign-client-id')
+  expect(rig.session.write({ ...own, clientId: 7, update: putIn(7) }, 5)).toBe('foreign-client-id')
   const outside = writeChange(98, [{ left: { clientId: 55, clock: 0 }, right: null, text: 'x' }], new Map())
-  expect(rig.session.write({ ...own, update: outside }, 5)).toBe('unknown-origin')
+  expect(rig.session.write({ ...own, clientId: 98, update: outside }, 5)).toBe('unknown-origin')
   rig.perform(rig.session.changeHold('locked'))
-  expect(rig.session.write({ ...own, update: putIn(99) }, 5)).toBe('locked')
+  expect(rig.session.write({ ...own, clientId: 99, update: putIn(99) }, 5)).toBe('locked')
   expect(rig.session.personOf(99)).toBeUndefined()
 })

@@ -10,7 +10,8 @@ export type DraftHold = 'locked' | 'closed' | 'published' | 'abandoned' | 'store
 export interface ServerWriting {
   /** `null`: for whoever runs the server. */
   readonly person: PersonId | null
-  /** By one client id that nobody has. */
+  /** That nobody has: the words of the update are by it. */
+  readonly clientId: number
   readonly update: Uint8Array
   readonly made: MadeChange
 }

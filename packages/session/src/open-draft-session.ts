@@ -302,9 +302,11 @@ class Session implements DraftSession {
     return [...claim, { kind: 'store', entry }]
   }
 
-  write({ person, update, made }: ServerWriting, nowMs: number): ReturnType<DraftSession['write']> {
+  write({ person, clientId, update, made }: ServerWriting, nowMs: number): ReturnType<DraftSession['write']> {
     const hindrance = this.#holdReason()
     if (hindrance !== null) return hindrance
+    // Words of an id that somebody has would pass for known ones.
+    if (!this.#clientIds.claims.isFree(clientId)) return 'foreign-client-id'
     const finding = this.#examine(update)
     if (finding.kind === 'refused') return finding.reason
     if (finding.kind === 'nothing-new') return { effects: [], sequence: this.#admitted }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { toDraftId, toGeneration, toPersonId, toPublicationId, toSequenceNumber } from '@scriptorium/draft'
+import { toDraftId, toGeneration, toPersonId, toPublicationId, toSequenceNumber, toVersionId } from '@scriptorium/draft'
 import type { LogEntry, Order } from '@scriptorium/draft'
 import { expect, test } from 'vitest'
 import { openSqliteStore } from './open-sqlite-store.ts'
@@ -60,6 +60,11 @@ test('PURGE3 nothing on the disk holds the words any more: neither the file nor 
     seed: entry(1, 2, clean),
     claim: { draft, generation, clientId: 9, person: null },
   })
+  const named = { draft, by: toPersonId('101'), name: `about ${secret}`, atMs: 2 }
+  for (const [n, of] of [1, 2].entries()) {
+    const version = toVersionId(String(n).repeat(32))
+    await store.versions.name({ ...named, version, generation: toGeneration(of), sequence: toSequenceNumber(1) })
+  }
   const before = filesWith(folder, secret)
 
   await store.upkeep.purge(draft, [secret], 3)

@@ -43,9 +43,10 @@ export function createTextChanging({ live, log, clock }: TextChangingParts): Tex
     assertOpen(draft, clock.nowMs())
     for (let tries = 1; ; tries += 1) {
       const now = await live.place(draft)
-      const { update, credit, added, removed } = await make(now, randomBytes(4).readUInt32BE(0))
+      const clientId = randomBytes(4).readUInt32BE(0)
+      const { update, credit, added, removed } = await make(now, clientId)
       if (added === 0 && removed === 0) return { ...now, added, removed }
-      const writing = { person: by, update, made: { kind, credit } }
+      const writing = { person: by, clientId, update, made: { kind, credit } }
       const sequence = await live.write(draft, writing, now, tries < maxTries)
       if (sequence !== 'moved-on') return { generation: now.generation, sequence, added, removed }
       if (tries >= 2 * maxTries) throw new DraftError('draft/history-busy', { draft: draft.draft, retryAfterMs: 2_000 })

@@ -30,7 +30,10 @@ export function smallestSteps<Old extends CreditedPart, New extends CreditedPart
   after: readonly New[],
   cut: { readonly old: Cut<Old>; readonly new: Cut<New> },
 ): Step<Old, New>[] {
-  const lines = compare(
+  if (before.length === 0 && after.length === 0) return []
+  if (after.length === 0) return [{ kind: 'removed', parts: before }]
+  if (before.length === 0) return [{ kind: 'added', parts: after }]
+  return compare(
     tokensOf(before, cut.old, /[^\n]*\n|[^\n]+/g),
     tokensOf(after, cut.new, /[^\n]*\n|[^\n]+/g),
     (removed, added) =>
@@ -38,7 +41,6 @@ export function smallestSteps<Old extends CreditedPart, New extends CreditedPart
         ? undefined
         : compare(tokensOf(removed, cut.old, /./gsu), tokensOf(added, cut.new, /./gsu), () => undefined),
   )
-  return lines
 }
 
 interface Token<Part> {

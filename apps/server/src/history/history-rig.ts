@@ -158,7 +158,10 @@ export function openHistoryRig(wikitext: string, credit: readonly CreditSpan[] =
       if (added === 0 && removed === 0) return
       lastClientId += 1
       const update = writeChange(lastClientId, inserts, deletions)
-      const outcome = session.write({ person: by, update, made: { kind, credit: owed } }, entries.length)
+      const outcome = session.write(
+        { person: by, clientId: lastClientId, update, made: { kind, credit: owed } },
+        entries.length,
+      )
       if (typeof outcome === 'string') throw new Error(`refused: ${outcome}`)
       carryOut(outcome.effects)
     },
