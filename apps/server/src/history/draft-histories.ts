@@ -32,6 +32,9 @@ export interface HistoryPlace {
   readonly sequence: SequenceNumber
 }
 
+/** What is read of the log. */
+export type HistoryLog = Pick<DraftLog, 'entries' | 'generations'>
+
 interface Reading {
   readonly name: string
   readonly draft: DraftId
@@ -46,7 +49,7 @@ interface Reading {
  * and later questions read only what is new. The event loop never sees more of a log than a page.
  */
 export class DraftHistories {
-  readonly #log: DraftLog
+  readonly #log: HistoryLog
   readonly #clock: Clock
   readonly #thread: WorkerThread<HistoryJob, HistoryAnswer>
   readonly #readings = new Map<string, Reading>()
@@ -54,7 +57,7 @@ export class DraftHistories {
   #lastName = 0
   #cancelForgetting: (() => void) | undefined
 
-  constructor(log: DraftLog, clock: Clock) {
+  constructor(log: HistoryLog, clock: Clock) {
     this.#log = log
     this.#clock = clock
     this.#thread = new WorkerThread(new URL('./history-worker.ts', import.meta.url), clock, jobTimeoutMs)
@@ -161,9 +164,14 @@ export class DraftHistories {
       const last = entries.at(-1)
       if (last === undefined) throw new DraftError('draft/no-such-place', { draft, generation, sequence: upTo })
       const { kind } = await this.#thread.ask({ want: 'take', reading: name, entries })
-      if (kind === 'unknown') throw new Error('the thread was started anew')
+      if (kind === 'unknown') {
+        // The thread was started anew: from the beginning.
+        reading.sequence = 0
+        return this.#readOn(reading, generation, upTo)
+      }
       reading.sequence = last.sequence
     }
+    return undefined
   }
 
   #use(key: string, reading: Reading): void {

@@ -1,0 +1,118 @@
+import { DraftError, toDraftId, toGeneration, toPersonId, toSequenceNumber } from '@scriptorium/draft'
+import type { LogEntry } from '@scriptorium/draft'
+import { writeChange, writeSeed } from '@scriptorium/session'
+import { afterEach, expect, test } from 'vitest'
+
+import { handClock } from '../live/hand-clock.ts'
+import { DraftHistories } from './draft-histories.ts'
+import type { HistoryLog } from './draft-histories.ts'
+
+const draft = toDraftId('0123456789abcdef')
+const generation = toGeneration(1)
+const ada = toPersonId('101')
+const minuteMs = 60_000
+const firstPage = { before: null, limit: 10 }
+
+let histories: DraftHistories | undefined
+afterEach(() => histories?.close())
+
+/** A log of so many entries, each a letter, that tells what was asked of it. */
+function logOf(count: number) {
+  const entries = Array.from({ length: count }, (_, index): LogEntry => ({
+    draft,
+    generation,
+    sequence: toSequenceNumber(index + 1),
+    author: index === 0 ? null : ada,
+    atMs: index,
+    update:
+      index === 0
+        ? writeSeed(7, 'Paris')
+        : writeChange(100 + index, [{ left: null, right: { clientId: 7, clock: 0 }, text: 'x' }], new Map()),
+  }))
+  const asked: [from: number, limit: number][] = []
+  const log: HistoryLog = {
+    async entries(_draft, _generation, from, limit) {
+      asked.push([from, limit])
+      return entries.slice(from - 1, from - 1 + limit)
+    },
+    generations: async () => [],
+  }
+  return { log, asked, entries }
+}
+
+const place = (sequence: number) => ({ generation, sequence: toSequenceNumber(sequence) })
+
+test('READ1 a log is read page by page, once for all who ask, and later only what is new', async () => {
+  const { log, asked, entries } = logOf(2_500)
+  histories = new DraftHistories(log, handClock())
+
+  const [one, other] = await Promise.all([
+    histories.text(draft, place(2_400), null),
+    histories.stretches(draft, place(2_400), firstPage),
+  ])
+  await histories.text(draft, place(2_500), null)
+  entries.push({ ...(entries[1] as LogEntry), sequence: toSequenceNumber(2_501), update: writeSeed(9_999, 'y') })
+  const newest = await histories.text(draft, place(2_501), null)
+
+  expect(asked).toEqual([
+    [1, 1_000],
+    [1_001, 1_000],
+    [2_001, 1_000],
+    [2_501, 1_000],
+  ])
+  expect(one.pieces.map(({ text, person }) => [text.length, person])).toEqual([
+    [2_399, ada],
+    [5, null],
+  ])
+  expect(other.stretches).toMatchObject([{ from: 2, to: 2_500, person: ada }, { kind: 'began' }])
+  expect(newest.pieces.map(({ text }) => text).join('')).toContain('y')
+})
+
+test('READ2 what is not there is said so, and damage is passed on', async () => {
+  const { log } = logOf(3)
+  histories = new DraftHistories(log, handClock())
+  const damaged: HistoryLog = {
+    ...log,
+    entries: () => Promise.reject(new DraftError('store/damaged', { draft, sequence: 2 })),
+  }
+  const broken = new DraftHistories(damaged, handClock())
+
+  await expect(histories.text(draft, place(9), null)).rejects.toMatchObject({ code: 'draft/no-such-place' })
+  await expect(broken.text(draft, place(3), null)).rejects.toMatchObject({ code: 'store/damaged' })
+  expect((await histories.text(draft, place(3), null)).pieces).toHaveLength(2)
+  await broken.close()
+})
+
+test('READ3 a reading is forgotten when it is told to be, or after ten minutes without a question', async () => {
+  const { log, asked } = logOf(3)
+  const clock = handClock()
+  histories = new DraftHistories(log, clock)
+  await histories.text(draft, place(3), null)
+
+  histories.forget(draft)
+  await histories.text(draft, place(3), null)
+  clock.advance(9 * minuteMs)
+  await histories.text(draft, place(3), null)
+  clock.advance(9 * minuteMs)
+  await histories.text(draft, place(3), null)
+  expect(asked).toHaveLength(2)
+  clock.advance(20 * minuteMs)
+  await histories.text(draft, place(3), null)
+
+  expect(asked).toHaveLength(3)
+})
+
+test('READ4 what makes no doc is refused, and another draft’s questions are answered', async () => {
+  const { log, entries } = logOf(3)
+  const other = toDraftId('fedcba9876543210')
+  entries[2] = { ...(entries[2] as LogEntry), update: new Uint8Array([1, 1, 255]) }
+  const good = logOf(3).log
+  histories = new DraftHistories(
+    { ...log, entries: (id, ...more) => (id === draft ? log : good).entries(id, ...more) },
+    handClock(),
+  )
+
+  await expect(histories.text(draft, place(3), null)).rejects.toMatchObject({ code: 'draft/history-busy' })
+
+  expect((await histories.text(other, place(3), null)).pieces).toHaveLength(2)
+})
