@@ -22,7 +22,7 @@ export async function measureBurst(arena: Arena, sizes: BurstAndEnd): Promise<Fi
   await wait(restMs)
   const drainS = (await server.stop('SIGTERM')) / 1000
   const again = await arena.startServer()
-  const { text } = await readText(arena, again.port, draft, letters)
+  const { text } = await readText(arena, again.port, { draft, letters, quietMs: 15_000 })
   return { ...figures, drainS, lostLetters: letters - text.length, lostPercent: (1 - text.length / letters) * 100 }
 }
 

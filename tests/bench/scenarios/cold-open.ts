@@ -34,7 +34,11 @@ export async function fillFolder(arena: Arena, sizes: BurstSizes): Promise<Figur
 export async function measureColdOpen(arena: Arena, letters: number, sizes: ColdOpen): Promise<Figures> {
   const first = await arena.startServer()
   await settle()
-  const { text, wholeMs, lettersAtSync, stateBytes } = await readText(arena, first.port, sizes.draft, letters)
+  const { text, wholeMs, lettersAtSync, stateBytes } = await readText(arena, first.port, {
+    draft: sizes.draft,
+    letters,
+    quietMs: 15_000,
+  })
   await first.stop('SIGTERM')
 
   const second = await arena.startServer()

@@ -45,7 +45,7 @@ export async function measureHostile(arena: Arena, { bombs }: { readonly bombs: 
   neighbour.stop()
   const bombsCpuMs = server.cpuMs - cpuBeforeMs
   // A server may forget, or store, a draft that nobody is in.
-  const { hasGaps } = await readText(arena, server.port, 'bombed', 1)
+  const { hasGaps } = await readText(arena, server.port, { draft: 'bombed', letters: 1, quietMs: restMs })
   attacker.destroy()
   return {
     bombs,
@@ -115,7 +115,7 @@ async function forge(arena: Arena, port: number, enter: (draft: string) => Promi
   await wait(300)
   victim.write(victim.updateMessage(typedUpdate(victimId, 1, 'b')), 1)
   await until('the second letter is seen', () => seen >= 2)
-  const { text } = await readText(arena, port, 'forged', 2)
+  const { text } = await readText(arena, port, { draft: 'forged', letters: 2, quietMs: restMs })
   for (const one of [victim, attacker, peer]) one.destroy()
   const own = new Y.Doc()
   for (const [clock, letter] of ['a', 'b'].entries()) Y.applyUpdate(own, typedUpdate(victimId, clock, letter))

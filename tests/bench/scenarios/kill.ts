@@ -9,7 +9,8 @@ import { keepingPeers } from './row.ts'
 import type { Figures, Row } from './row.ts'
 
 const arrivalMs = 300
-const readAtOnce = 20
+const readAtOnce = 100
+const quietMs = 5_000
 
 export interface Kill {
   readonly drafts: number
@@ -53,7 +54,7 @@ async function killAndLook(arena: Arena, sizes: Kill, toolFolder: string): Promi
   for (let at = 0; at < writers.length; at += readAtOnce) {
     await Promise.all(
       writers.slice(at, at + readAtOnce).map(async ({ draft, clientId, typed, acknowledged, seen }) => {
-        const { clocks } = await readText(arena, again.port, draft, Math.max(acknowledged, seen))
+        const { clocks } = await readText(arena, again.port, { draft, letters: Math.max(acknowledged, seen), quietMs })
         const kept = clocks.get(clientId) ?? 0
         figures.typed += typed
         figures.acknowledged += acknowledged

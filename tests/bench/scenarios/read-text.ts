@@ -17,11 +17,16 @@ export interface ReadText {
   readonly clocks: ReadonlyMap<number, number>
 }
 
-/** Some servers go on sending after they have said that all is there. */
-const quietMs = 1_000
+export interface Wanted {
+  readonly draft: string
+  readonly letters: number
+  /** Some servers say that all is there, and send it later: nothing more is expected after so long a silence. */
+  readonly quietMs: number
+}
 
-/** Opens a draft as a newcomer does and reads until `letters` are there, or nothing more comes. */
-export async function readText({ contestant }: Arena, port: number, draft: string, letters: number): Promise<ReadText> {
+/** Opens a draft as a newcomer does and reads until all letters are there, or nothing more comes. */
+export async function readText({ contestant }: Arena, port: number, wanted: Wanted): Promise<ReadText> {
+  const { draft, letters, quietMs } = wanted
   const heard: { readonly atMs: number; readonly content: Uint8Array; readonly isSync: boolean }[] = []
   const startMs = performance.now()
   const note = (content: Uint8Array, isSync: boolean): void => {
