@@ -4,7 +4,7 @@ import type { Plugin } from 'vite'
 const everywhere = new Set(['CdxButton', 'CdxIcon'])
 
 /** Who writes loads the icons of the draft, and not those of the lists, the review and the history with them. */
-const beforeTheText = /\/src\/(draft|shell|people)\//
+const beforeTheText = /\/src\/(draft\/|shell\/SignInButton)/
 
 const imports = /import\s*\{([^}]*)\}\s*from\s*(['"])@wikimedia\/codex\2/g
 

@@ -22,6 +22,8 @@ export interface HistoryEditorOptions {
   readonly direction: Direction
   readonly hasLineNumbers: boolean
   readonly cspNonce: string
+  /** CodeMirror's own words, translated. */
+  readonly phrases: Readonly<Record<string, string>>
 }
 
 /** A text of the past, read like the draft itself: who wrote what, and what came and went in the stretch that is looked at. */
@@ -51,6 +53,9 @@ const shownField = StateField.define<Shown>({
 export function openHistoryEditor(options: HistoryEditorOptions): HistoryEditor {
   const wikitext = new Compartment()
   const attributes = new Compartment()
+  const finding = new Compartment()
+  let find: ((of: EditorView) => boolean) | undefined
+  let isDestroyed = false
   const view = new EditorView({
     parent: options.parent,
     state: EditorState.create({
@@ -67,10 +72,27 @@ export function openHistoryEditor(options: HistoryEditorOptions): HistoryEditor 
         wikitextColours(),
         options.hasLineNumbers ? lineNumbers({ formatNumber: numberOf }) : [],
         gutter({ class: 'cm-rail', markers: (of) => of.state.field(shownField).rails }),
-        keymap.of([...standardKeymap]),
+        EditorState.phrases.of(options.phrases),
+        finding.of([]),
+        keymap.of([{ key: 'Mod-f', scope: 'editor search-panel', run: startFind }, ...standardKeymap]),
       ],
     }),
   })
+
+  /** The first find loads what finds, as in the draft: lines off screen are not in the page, so the browser's own finds too little. */
+  function startFind(of: EditorView): boolean {
+    if (find !== undefined) return find(of)
+    void loadFind()
+    return true
+  }
+
+  async function loadFind(): Promise<void> {
+    const loaded = await import('../draft/editor/find.ts').catch(() => undefined)
+    if (loaded === undefined || isDestroyed) return
+    if (find === undefined) view.dispatch({ effects: finding.reconfigure(loaded.findAndReplace()) })
+    find = loaded.find
+    find(view)
+  }
 
   return {
     show(text, colours, words, label) {
@@ -87,7 +109,10 @@ export function openHistoryEditor(options: HistoryEditorOptions): HistoryEditor 
       view.dispatch({ effects: setShown.of(shownOf(view.state, text, colours, words)) })
     },
     setLanguage: (extension) => view.dispatch({ effects: wikitext.reconfigure(extension) }),
-    destroy: () => view.destroy(),
+    destroy() {
+      isDestroyed = true
+      view.destroy()
+    },
   }
 }
 
