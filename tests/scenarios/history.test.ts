@@ -87,6 +87,26 @@ test('the keyboard goes through time: stretch by stretch, to the beginning and t
   await keepPicture(page, 'history')
 })
 
+test('play goes through it by itself, and find looks through the text that is shown', async () => {
+  const { page, slider } = history
+  await slider.focus()
+  await page.keyboard.press('Home')
+  await history.expectSaid(/Began from revision/)
+
+  await page.getByRole('button', { name: 'Play' }).click()
+  await page.getByRole('button', { name: 'Pause' }).waitFor()
+  await history.expectSaid(/, Ada, /)
+  await history.expectSaid(/, Grace, /)
+  await page.getByRole('button', { name: 'Play' }).waitFor()
+  await history.expectText(`${withAda} Many came.`)
+  await page.locator('.history-text .cm-content').focus()
+  await page.keyboard.press('Control+f')
+  await page.getByRole('textbox', { name: 'Find' }).pressSequentially('opened')
+
+  await page.locator('.history-text .cm-searchMatch').getByText('opened').waitFor()
+  await page.keyboard.press('Escape')
+})
+
 test('a version gets a name that everybody sees, and the page keys lead to it', async () => {
   const { page, slider } = history
   await history.row('Ada · Lead section').getByRole('button').first().click()
