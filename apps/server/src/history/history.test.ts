@@ -16,7 +16,7 @@ import { bodyOf, codeOf, publicAddress } from '../testing/browser.ts'
 import type { Browser } from '../testing/browser.ts'
 import { operatorToken, runServer } from '../testing/running-server.ts'
 import type { Running } from '../testing/running-server.ts'
-import { ada, grace } from '../testing/small-wiki.ts'
+import { ada, grace, marit } from '../testing/small-wiki.ts'
 
 let running: Running
 let adaBrowser: Browser
@@ -284,4 +284,31 @@ test('HIST9 nobody need be connected, and history outlives a restart and a new g
   expect((await historyOf()).generations.map(({ generation }) => generation)).toEqual([3])
   const gone = await running.request(`/api/drafts/${draft.id}/history/text?generation=1&sequence=2`)
   expect(await codeOf(gone)).toBe('draft/no-such-place')
+})
+
+test('HIST10 the operator undoes a person: shown as the server’s own, and everybody keeps their words', async () => {
+  const [one, other] = [await open(adaBrowser), await open(graceBrowser)]
+  await one.type(16, ' It is old.')
+  await other.type(0, 'SPAM ')
+
+  const undone = await bodyOf<ChangedTextBody>(await asOperator('undo', { person: idOf(grace) }))
+
+  expect(undone).toMatchObject({ added: 0, removed: 5 })
+  await soon(() => expect(other.text.toJSON()).toMatch(/^Paris is a city\. It is old\./))
+  expect((await historyOf()).stretches[0]).toMatchObject({ kind: 'undid', person: null, removed: 5 })
+  expect(await credit()).toEqual({ [ada.name]: 11 })
+})
+
+test('HIST11 whom the wiki lets read only, and who was removed, read the history and change nothing', async () => {
+  await send(adaBrowser, `people/${idOf(grace)}`, {}, 'DELETE')
+  running.wiki.mayDo = (person, _title, action) => action === 'read' || person === grace.person
+  const marits = await running.browser(marit)
+  const place = { generation: 1, sequence: 1 }
+
+  for (const browser of [graceBrowser, marits]) {
+    expect(await codeOf(await send(browser, 'restore', place))).toBe('person/not-allowed')
+    expect(await codeOf(await send(browser, 'versions', { ...place, name: 'x' }))).toBe('person/not-allowed')
+    expect(await codeOf(await send(browser, 'undo', { person: idOf(grace) }))).toBe('person/not-allowed')
+    expect((await browser.get(`/api/drafts/${draft.id}/history`)).status).toBe(200)
+  }
 })
