@@ -24,11 +24,25 @@ test('much is wider than little, and little can still be hit', () => {
   expect(ends[0]).toBeLessThan(0.4)
 })
 
-test('a thousand stretches are drawn as few, and each has a place of its own', () => {
-  const { parts, middles } = layTimeline(Array.from({ length: 2_000 }, (_, index) => stretch(index, index)))
+test('thousands of stretches are drawn as few parts that still fill the band, and each has a place of its own', () => {
+  const stretches = Array.from({ length: 3_000 }, (_, index) =>
+    stretch(index * 13, index * 13 + 1, index % 2 === 0 ? {} : { person: grace }),
+  )
 
-  expect(parts.length).toBeLessThan(1_100)
-  expect(new Set(middles).size).toBe(2_000)
+  const { parts, middles } = layTimeline(stretches)
+
+  expect(parts.length).toBeLessThanOrEqual(500)
+  expect(new Set(parts.map(({ kind, person }) => person ?? kind))).toEqual(new Set(['ada', 'grace']))
+  expect([parts[0]?.from, parts.at(-1)?.to]).toEqual([0, 1])
+  expect(parts.slice(1).every(({ from }, index) => from === parts[index]?.to)).toBe(true)
+  expect(new Set(middles).size).toBe(3_000)
+})
+
+test('long stretches among thousands keep their own colour', () => {
+  const one = Array.from({ length: 2_000 }, (_, index) => stretch(index, index, { added: 0 }))
+  const { parts } = layTimeline([...one, stretch(2_000, 2_001, { person: grace, added: 1e12 })])
+
+  expect(parts.map(({ person }) => person)).toEqual(['ada', 'grace'])
 })
 
 test('a press chooses the stretch whose knob is nearest', () => {

@@ -12,7 +12,9 @@ export interface BandPart {
 /** The band of a draft's time: as wide as what was written, not as long as it took. */
 export interface Timeline {
   readonly parts: readonly BandPart[]
-  /** End of each stretch, in their order. */
+  /** Beginning of each stretch, in their order: behind the pause before it. */
+  readonly begins: readonly number[]
+  /** End of each stretch. */
   readonly ends: readonly number[]
   /** Middle of each stretch: where its knob stands. */
   readonly middles: readonly number[]
@@ -20,8 +22,8 @@ export interface Timeline {
 
 /** So long nobody wrote: a pause is drawn. */
 const pauseMs = 10 * 60_000
-/** Neighbours of one person this thin are drawn as one: 0.15 % is a pixel on a desktop. */
-const thinnest = 0.0015
+/** More parts than this are no wider than a pixel or two: then each so many-th of the band shows what most of it is. */
+const mostParts = 500
 
 /** A stretch of 2,000 letters is some five times as wide as one of a letter: all can be seen and hit, and much looks like much. */
 export function layTimeline(stretches: readonly Stretch[]): Timeline {
@@ -32,6 +34,7 @@ export function layTimeline(stretches: readonly Stretch[]): Timeline {
   })
   const sum = laid.reduce((total, { pause, weight }) => total + pause + weight, 0)
   const parts: BandPart[] = []
+  const begins: number[] = []
   const ends: number[] = []
   const middles: number[] = []
   let at = 0
@@ -40,18 +43,37 @@ export function layTimeline(stretches: readonly Stretch[]): Timeline {
     const from = at / sum
     at += weight
     const to = at / sum
+    begins.push(from)
     ends.push(to)
     middles.push((from + to) / 2)
-    addPart(parts, { from, to, kind: 'stretch', person: stretch.person?.id ?? null })
+    parts.push({ from, to, kind: 'stretch', person: stretch.person?.id ?? null })
   }
-  return { parts, ends, middles }
+  return { parts: parts.length > mostParts ? coarse(parts) : parts, begins, ends, middles }
 }
 
-function addPart(parts: BandPart[], part: BandPart): void {
-  const last = parts.at(-1)
-  const isThin = part.to - part.from < thinnest && last?.kind === 'stretch' && last.to - last.from < thinnest
-  if (last !== undefined && isThin && last.person === part.person) parts.splice(-1, 1, { ...last, to: part.to })
-  else parts.push(part)
+/** As many equal parts as can be seen, neighbours that are alike drawn as one. */
+function coarse(parts: readonly BandPart[]): readonly BandPart[] {
+  const drawn: BandPart[] = []
+  let next = 0
+  for (let step = 0; step < mostParts; step += 1) {
+    const [from, to] = [step / mostParts, (step + 1) / mostParts]
+    let widest = parts[next]
+    for (; next < parts.length && (parts[next]?.from ?? 1) < to; next += 1) {
+      const part = parts[next]
+      if (part !== undefined && shareIn(part, from, to) > shareIn(widest, from, to)) widest = part
+    }
+    // The one that reaches over this end begins the next one.
+    next = Math.max(0, next - 1)
+    const last = drawn.at(-1)
+    if (widest === undefined) continue
+    if (last?.kind === widest.kind && last.person === widest.person) drawn.splice(-1, 1, { ...last, to })
+    else drawn.push({ ...widest, from, to })
+  }
+  return drawn
+}
+
+function shareIn(part: BandPart | undefined, from: number, to: number): number {
+  return part === undefined ? 0 : Math.min(part.to, to) - Math.max(part.from, from)
 }
 
 function weightOf({ added, removed, kind }: Stretch): number {
@@ -110,9 +132,8 @@ export interface Tick {
 }
 
 /** The first stretch, and those that stand nearest to even shares of the band after it, with a pause before them if one is near. The end has a word of its own. */
-export function layTicks({ parts, ends }: Timeline, most: number): readonly Tick[] {
-  if (ends.length === 0) return []
-  const begins = ends.map((_, index) => (index === 0 ? 0 : beginningOf(parts, ends, index)))
+export function layTicks({ begins }: Timeline, most: number): readonly Tick[] {
+  if (begins.length === 0) return []
   const ticks: Tick[] = [{ at: 0, index: 0 }]
   const step = 1 / most
   for (let wanted = step; wanted < 1 - step / 2; wanted += step) {
@@ -122,13 +143,6 @@ export function layTicks({ parts, ends }: Timeline, most: number): readonly Tick
     if (at - last >= step * 0.7 && 1 - at >= step * 0.7) ticks.push({ at, index })
   }
   return ticks
-}
-
-/** A stretch after a pause begins where the pause ends. */
-function beginningOf(parts: readonly BandPart[], ends: readonly number[], index: number): number {
-  const from = ends[index - 1] ?? 0
-  const pause = parts.find((part) => part.kind === 'pause' && part.from === from)
-  return pause?.to ?? from
 }
 
 function nearestIndex(places: readonly number[], wanted: number): number {
