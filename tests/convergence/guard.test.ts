@@ -4,7 +4,13 @@ import { attack, type Outcome } from './guard/attack.ts'
 const rounds = 8_000
 
 test(`${rounds} hostile messages: no throw, no stall; each is refused and changes nothing, or taken as Yjs would take it`, () => {
-  const outcomes: Record<Outcome, number> = { taken: 0, 'taken-knowing-better': 0, refused: 0, frame: 0 }
+  const outcomes: Record<Outcome, number> = {
+    taken: 0,
+    'taken-for-the-worker': 0,
+    'taken-knowing-better': 0,
+    refused: 0,
+    frame: 0,
+  }
   let failed: { readonly again: string; readonly error: unknown } | undefined
   for (let round = 1; round <= rounds && failed === undefined; round += 1) {
     try {

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Doc } from 'yjs'
 import { createDraftProvider } from './draft-provider.ts'
 import { DraftServer } from './draft-server-under-test.ts'
-import type { DraftProvider, ProviderEvent } from './provider-surface.ts'
-import type { ProviderClock } from './provider-surface.ts'
+import type { DraftProvider, ProviderClock, ProviderEvent } from './provider-surface.ts'
 
 /** Time in the test's hand: nobody rests, and no wait for a verdict ends, because the machine was busy. */
 class HandClock implements ProviderClock {
@@ -22,7 +21,7 @@ class HandClock implements ProviderClock {
   }
   advance(ms: number): void {
     this.#nowMs += ms
-    for (const timer of [...this.#waiting]) {
+    for (const timer of this.#waiting) {
       if (timer.atMs > this.#nowMs || !this.#waiting.delete(timer)) continue
       timer.callback()
     }
@@ -31,11 +30,12 @@ class HandClock implements ProviderClock {
 
 let clock: HandClock
 /** A second passes with each look. */
-const later = <Value>(value: () => Value) =>
-  expect.poll(() => {
+const later =
+  <Value>(value: () => Value) =>
+  (): Value => {
     clock.advance(1_000)
     return value()
-  })
+  }
 
 let server: DraftServer
 let provider: DraftProvider
@@ -64,11 +64,11 @@ afterEach(async () => {
 const text = (): string => provider.doc.getText('wikitext').toJSON()
 
 test('EQUAL1 at rest the text is compared once, and again after each change', async () => {
-  await later(() => server.compared).toBe(1)
+  await expect.poll(later(() => server.compared)).toBe(1)
 
   provider.doc.getText('wikitext').insert(0, 'It. ')
 
-  await later(() => server.compared).toBe(2)
+  await expect.poll(later(() => server.compared)).toBe(2)
   expect(await provider.compareNow()).toBe(true)
   expect(provider.status.save).toBe('saved')
 })
@@ -88,15 +88,15 @@ test('EQUAL3 a difference that stays is out of step, told once with this text, a
   expect(await provider.compareNow()).toBe(false)
   expect(provider.status.save).toBe('out-of-step')
   expect(provider.status.isSaved).toBe(false)
-  await later(() => server.compared).toBeGreaterThan(3)
+  await expect.poll(later(() => server.compared)).toBeGreaterThan(3)
   expect(events).toEqual([{ kind: 'out-of-step', text: 'Paris is a city.' }])
 
   server.verdict = null
-  await later(() => provider.status.save).toBe('saved')
+  await expect.poll(later(() => provider.status.save)).toBe('saved')
 })
 
 test('EQUAL4 nothing is compared while words are unsaved', async () => {
-  await later(() => server.compared).toBe(1)
+  await expect.poll(later(() => server.compared)).toBe(1)
   server.holdsAcknowledgements = true
   provider.doc.getText('wikitext').insert(0, 'It. ')
 
@@ -104,7 +104,7 @@ test('EQUAL4 nothing is compared while words are unsaved', async () => {
   expect(server.compared).toBe(1)
 
   server.acknowledgeAll()
-  await later(() => server.compared).toBe(2)
+  await expect.poll(later(() => server.compared)).toBe(2)
 })
 
 test('EQUAL5 a draft that never rests says nothing', async () => {
