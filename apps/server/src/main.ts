@@ -6,6 +6,7 @@ import { connectMediaWiki, openSigningKeyFile } from '@scriptorium/wiki-mediawik
 import { ConfigError, readConfig } from './config/config.ts'
 import type { Config } from './config/config.ts'
 import { openDoor } from './http/door.ts'
+import { endWithStore } from './end-with-store.ts'
 import { onSignal } from './on-signal.ts'
 import { openLog } from './open-log.ts'
 import { startServer } from './start-server.ts'
@@ -24,7 +25,7 @@ const door = await openDoor({
 })
 await mkdir(path.dirname(config.databasePath), { recursive: true, mode: 0o700 })
 const signer = await openSigningKeyFile(config.signingKeyPath)
-const store = await openSqliteStore({ file: config.databasePath })
+const store = await openSqliteStore({ file: config.databasePath, onEnd: (cause) => endWithStore(log, cause) })
 const backUp = (target: string) => backUpSqliteStore({ file: config.databasePath, target, nowMs: clock.nowMs() })
 const wiki = connectMediaWiki(
   {

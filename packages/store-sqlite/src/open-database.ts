@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { adoptBackup } from './adopt-backup.ts'
 import { migrate } from './migrate.ts'
+import { refuseDamagedLog } from './write-ahead-log.ts'
 
 /** How long a statement waits for another process that holds the file (a backup, `sqlite3` in an operator's hand). */
 const busyTimeoutMs = 5_000
@@ -33,6 +34,7 @@ function isNotWritable(error: unknown): error is Error {
 }
 
 function open(file: string, own: (database: DatabaseSync) => void): DatabaseSync {
+  refuseDamagedLog(file)
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
   try {
     database.exec(

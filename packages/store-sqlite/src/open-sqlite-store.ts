@@ -16,6 +16,11 @@ export interface SqliteStoreOptions {
   readonly leaseMs?: number
   /** For tests: every commit takes so much longer, as on a disk whose fsync is slow. 0 by default. */
   readonly slowDiskMs?: number
+  /**
+   * The store's thread ended by itself (no memory, a bug): from now on every call fails with `store/failed`. What was acknowledged is on the disk; a
+   * new process finds it. Called once, never for `close`.
+   */
+  readonly onEnd?: (cause: unknown) => void
 }
 
 /**
@@ -24,9 +29,9 @@ export interface SqliteStoreOptions {
  * @throws Error in words for the operator: another process has it open, the file is newer than this code, belongs to another program, or cannot be opened
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { file, now = Date.now, leaseMs = 15_000, slowDiskMs = 0 } = options
+  const { file, now = Date.now, leaseMs = 15_000, slowDiskMs = 0, onEnd = () => {} } = options
   const holder = `process ${process.pid} on ${hostname()}, ${randomUUID().slice(0, 8)}`
-  const channel = await startWorker({ file, nowMs: now(), lease: { holder, leaseMs }, slowDiskMs })
+  const channel = await startWorker({ file, nowMs: now(), lease: { holder, leaseMs }, slowDiskMs }, onEnd)
   const renew = () => channel.call('lease', 'renew', [now()])
   // A renewal that fails is tried again; what it is there to prevent, the epoch in each transaction makes harmless.
   const renewing = setInterval(() => void renew().catch(() => {}), leaseMs / 3)

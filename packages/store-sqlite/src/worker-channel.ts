@@ -23,14 +23,19 @@ export interface WorkerChannel {
   readonly close: () => Promise<void>
 }
 
-/** Starts the worker. @throws Error what the worker said when it cannot open the file */
-export async function startWorker(start: WorkerStart): Promise<WorkerChannel> {
+/**
+ * Starts the worker.
+ * @param onEnd called when it ends and nobody closed it
+ * @throws Error what the worker said when it cannot open the file
+ */
+export async function startWorker(start: WorkerStart, onEnd: (cause: unknown) => void): Promise<WorkerChannel> {
   const worker = new Worker(new URL('./store-worker.ts', import.meta.url), { workerData: start })
   const waiting = new Map<number, Waiting>()
   let unsent: Request[] = []
   let lastId = 0
   let end: { readonly cause: unknown } | undefined
   let closing: Promise<void> | undefined
+  let isReady = false
 
   function ask(request: Request, operation: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
@@ -58,6 +63,11 @@ export async function startWorker(start: WorkerStart): Promise<WorkerChannel> {
       asked?.reject(new DraftError(answer.fault.code, answer.fault.details, { cause: new Error(answer.fault.cause) }))
   }
 
+  function endByItself(cause: unknown): void {
+    if (end === undefined && isReady) onEnd(cause)
+    finish(cause)
+  }
+
   function finish(cause: unknown): void {
     end ??= { cause }
     for (const { operation, reject } of waiting.values())
@@ -72,13 +82,15 @@ export async function startWorker(start: WorkerStart): Promise<WorkerChannel> {
     })
     worker.on('error', (error) => {
       reject(error)
-      finish(error)
+      endByItself(error)
     })
     worker.on('exit', () => {
       reject(new Error('the store ended before it was ready'))
-      finish(new Error('the store is closed'))
+      if (closing === undefined) endByItself(new Error('the store’s thread ended by itself'))
+      else finish(new Error('the store is closed'))
     })
   })
+  isReady = true
 
   return {
     call(part, method, args) {
