@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ChatRooms, Clock, Draft, Store, Wiki } from '@scriptorium/draft'
 import { mayTalk } from '@scriptorium/draft'
+import { BackgroundWork } from './background-work.ts'
 import { createDraftChats } from './chat/create-draft-chats.ts'
 import { settledWithin } from './chat/settled-within.ts'
 import type { Config } from './config/config.ts'
@@ -103,6 +104,8 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
 
   const metrics = config.metrics === null ? null : createServerMetrics(store.log, await readVersion())
 
+  const background = new BackgroundWork(log)
+
   // ---- the wiki, as far as we know it
   const memory = openWikiMemory(config.wikiMemoryPath, clock, log)
   const addresses = wikiAddresses(config.wiki.publicApi)
@@ -130,7 +133,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     meters: metrics?.lines,
     clock,
     logger: log,
-    hooks: { ...chats.hooks, changed: (draft, atMs) => inBackground(noteChange(draft, atMs)) },
+    hooks: { ...chats.hooks, changed: (draft, atMs) => background.run('time of change', noteChange(draft, atMs)) },
   })
   const changes = createDraftChanges({ drafts, announce })
   const authors = createDraftAuthors(store.log)
@@ -162,7 +165,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   })
   const settling = createSettling({ publications, drafts, people, pages: wiki.pages, changes, live, clock, log })
   const resolver = createResolver({ publications, settling, clock, log })
-  const watch = createWikiWatch(wiki, memory, clock, log, () => inBackground(resolver.resolveDue()))
+  const watch = createWikiWatch(wiki, memory, clock, log, () => background.run('orders', resolver.resolveDue()))
   const eventDesk = createWikiEventDesk({
     people,
     drafts,
@@ -264,7 +267,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   watch.start()
   liveAccess.start()
   resolver.start()
-  inBackground(chats.start())
+  background.run('talk', chats.start())
   log.info({ port, publicAddress }, 'listening')
 
   function sourcesOf(): MetricSources {
@@ -284,7 +287,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   function announce(draft: Draft, former: Draft): void {
     if (!isAudible(draft, former)) return
     live.changeState(draft)
-    inBackground(liveAccess.recheck(draft.draft))
+    background.run('rights', liveAccess.recheck(draft.draft))
     if (hasEnded(draft, former)) chats.draftEnded(draft)
     else chats.draftChanged(draft)
   }
@@ -293,10 +296,6 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     await changes.change(draft, (current) =>
       current.changedAtMs >= atMs ? current : { ...current, changedAtMs: atMs },
     )
-  }
-
-  function inBackground(work: Promise<unknown>): void {
-    work.catch((error: unknown) => log.warn({ err: error }, 'background work failed'))
   }
 
   async function storeAnswers(): Promise<boolean> {
@@ -331,6 +330,8 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     sockets.refuse()
     await settledWithin(clock, savingPatienceMs, [live.close()])
     await Promise.all([door.empty(requestPatienceMs), sockets.gone(farewellPatienceMs)])
+    // When each draft was changed last, and whatever else began while we said farewell.
+    await settledWithin(clock, savingPatienceMs, [background.settled()])
     await chats.close()
     await memory.close()
     await metricsPort?.close()

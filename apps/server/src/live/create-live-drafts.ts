@@ -184,8 +184,9 @@ class DraftHost implements LiveDrafts {
     return this.#hosted.get(draft)?.connections ?? []
   }
 
-  liveDrafts(): readonly DraftId[] {
-    return [...this.#hosted.keys()]
+  liveDrafts(of?: PersonId): readonly DraftId[] {
+    const hosted = [...this.#hosted.values()]
+    return hosted.filter((one) => of === undefined || one.has(of)).map(({ draft }) => draft)
   }
 
   load(): LiveLoad {

@@ -133,6 +133,12 @@ export class HostedDraft implements MemberHost {
     return this.#members.size
   }
 
+  /** Whether this person has a connection here. */
+  has(person: PersonId): boolean {
+    for (const { access } of this.#members.values()) if (access.person?.person === person) return true
+    return false
+  }
+
   get unsentBytes(): number {
     let sum = 0
     for (const { socket } of this.#members.values()) sum += socket.unsentBytes

@@ -223,11 +223,12 @@ test('seeding again changes nothing', async () => {
   expect((await rig.live.text(rig.draft.draft)).wikitext).toBe('Paris')
 })
 
-test('stopping sends everybody away with "come back"', async () => {
+test('a draft is found by who is in it; stopping sends everybody away with "come back"', async () => {
   rig = await openLiveRig('Paris')
   const socket = rig.open(access({}))
   await opened(socket)
-  await soon(() => expect(rig?.live.liveDrafts()).toHaveLength(1))
+  await soon(() => expect(rig?.live.liveDrafts(ada)).toHaveLength(1))
+  expect(rig.live.liveDrafts(grace)).toEqual([])
   const code = closeCodeOf(socket)
 
   await rig.live.close()

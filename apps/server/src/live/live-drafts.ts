@@ -103,7 +103,8 @@ export interface LiveDrafts {
   /** Signing out cuts the connections of that sign-in (close code 4401). */
   endSignIn(cookieSha256: string): void
   connections(draft: DraftId): readonly LiveConnection[]
-  liveDrafts(): readonly DraftId[]
+  /** @param of only those where this person has a connection */
+  liveDrafts(of?: PersonId): readonly DraftId[]
   /** How much there is to do just now. */
   load(): LiveLoad
   /** Waits for what is in flight, then tells every connection to move (4503 with `moveReason`). May be called twice. */

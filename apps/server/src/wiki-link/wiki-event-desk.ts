@@ -1,4 +1,5 @@
 import type { Clock, DraftId, DraftRecords, PageId, PeopleRecords, PersonId, WikiEvent } from '@scriptorium/draft'
+import { BackgroundWork } from '../background-work.ts'
 import type { DraftChanges } from '../drafts/change-draft.ts'
 import type { LiveAccess } from '../drafts/live-access.ts'
 import type { LiveDrafts } from '../live/live-drafts.ts'
@@ -30,17 +31,7 @@ export interface WikiEventDeskParts {
 
 export function createWikiEventDesk(parts: WikiEventDeskParts): WikiEventDesk {
   const { people, drafts, changes, signIns, rights, liveAccess, settling, live, log } = parts
-  const running = new Set<Promise<void>>()
-
-  function inBackground(what: string, work: () => Promise<unknown>): void {
-    const done = work()
-      .then(
-        () => undefined,
-        (error: unknown) => log.warn({ err: error, work: what }, 'background work failed'),
-      )
-      .finally(() => running.delete(done))
-    running.add(done)
-  }
+  const background = new BackgroundWork(log)
 
   async function draftsOf(page: PageId): Promise<DraftId[]> {
     return (await drafts.findLive({ page, title: '' })).map(({ draft }) => draft)
@@ -48,7 +39,7 @@ export function createWikiEventDesk(parts: WikiEventDeskParts): WikiEventDesk {
 
   async function rightsChanged(person: PersonId | null, page: PageId | null): Promise<void> {
     rights.forget(person, null)
-    const concerned = page === null ? live.liveDrafts() : await draftsOf(page)
+    const concerned = page === null ? live.liveDrafts(person ?? undefined) : await draftsOf(page)
     for (const draft of concerned) await liveAccess.recheck(draft)
   }
 
@@ -74,14 +65,14 @@ export function createWikiEventDesk(parts: WikiEventDeskParts): WikiEventDesk {
         }
         case 'page-moved':
           await moved(event.page, event.to)
-          return inBackground('rights after a move', () => rightsChanged(null, event.page))
+          return background.run('rights after a move', rightsChanged(null, event.page))
         case 'rights-changed':
-          return inBackground('rights', () => rightsChanged(event.person, event.page))
+          return background.run('rights', rightsChanged(event.person, event.page))
         case 'page-deleted':
         case 'page-restored':
-          return inBackground('rights', () => rightsChanged(null, event.page))
+          return background.run('rights', rightsChanged(null, event.page))
         case 'receipt':
-          return inBackground('receipt', () => settling.receive(event.receipt))
+          return background.run('receipt', settling.receive(event.receipt))
         case 'order-refused':
           return settling.refuse(event.publication, event.wikiCode, event.text)
         case 'page-changed':
@@ -91,7 +82,7 @@ export function createWikiEventDesk(parts: WikiEventDeskParts): WikiEventDesk {
       }
     },
     async close() {
-      await Promise.all(running)
+      await background.settled()
     },
   }
 }
