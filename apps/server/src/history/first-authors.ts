@@ -2,12 +2,14 @@ import * as Y from 'yjs'
 
 import type { CharacterRun } from '@scriptorium/draft'
 
+import { lastOccurrence } from './last-occurrence.ts'
+
 /** Words that come back after they were deleted are sought from this length on: shorter ones are anybody's. */
 const shortestReturn = 12
 /** Deleted words that are kept to be found again, newest last: a page of the largest size. */
 const maxRemembered = 1024 * 1024
-/** Searches for words that came back, in one reading: each looks through all that is remembered. */
-const maxSearches = 2_000
+/** Code units that are looked through for words that came back, in one reading: some 2 s. */
+const maxLookedThrough = 512 * 1024 * 1024
 
 /** Where characters of a returned item were first. */
 interface Return {
@@ -38,7 +40,7 @@ export class FirstAuthors {
   #remembered = ''
   /** Places of what is remembered, in order; `at` is in `#remembered`. */
   #places: { readonly at: number; readonly run: CharacterRun }[] = []
-  #searches = 0
+  #lookedThrough = 0
 
   /** @param doc nothing is collected in it: what was deleted must be read again */
   constructor(doc: Y.Doc) {
@@ -78,9 +80,9 @@ export class FirstAuthors {
   }
 
   #broughtBack(words: string): CharacterRun[] | undefined {
-    if (words.length < shortestReturn || this.#searches >= maxSearches) return undefined
-    this.#searches += 1
-    const from = this.#remembered.lastIndexOf(words)
+    if (words.length < shortestReturn || this.#lookedThrough >= maxLookedThrough) return undefined
+    this.#lookedThrough += this.#remembered.length + words.length
+    const from = lastOccurrence(this.#remembered, words)
     if (from === -1) return undefined
     const runs: CharacterRun[] = []
     for (const { at, run } of this.#places) {
@@ -125,8 +127,10 @@ export class FirstAuthors {
     const runs: CharacterRun[] = []
     const end = clock + codeUnits
     let at = clock
-    for (const returned of this.#returnsFrom(clientId, clock)) {
-      if (returned.clock >= end) break
+    const returns = this.#returns.get(clientId) ?? []
+    for (let index = firstBeyond(returns, clock); index < returns.length; index += 1) {
+      const returned = returns[index]
+      if (returned === undefined || returned.clock >= end) break
       if (returned.clock > at) append(runs, { clientId, clock: at, codeUnits: returned.clock - at })
       const from = Math.max(at, returned.clock)
       const to = Math.min(end, returned.clock + returned.codeUnits)
@@ -136,21 +140,19 @@ export class FirstAuthors {
     if (at < end) append(runs, { clientId, clock: at, codeUnits: end - at })
     return runs
   }
+}
 
-  /** Those that reach beyond `clock`, in order: clocks of a client id only grow. */
-  #returnsFrom(clientId: number, clock: number): readonly Return[] {
-    const returns = this.#returns.get(clientId)
-    if (returns === undefined) return []
-    let low = 0
-    let high = returns.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      const at = returns[middle]
-      if (at !== undefined && at.clock + at.codeUnits <= clock) low = middle + 1
-      else high = middle
-    }
-    return returns.slice(low)
+/** Where those begin that reach beyond `clock`: clocks of a client id only grow. */
+function firstBeyond(returns: readonly Return[], clock: number): number {
+  let low = 0
+  let high = returns.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const at = returns[middle]
+    if (at !== undefined && at.clock + at.codeUnits <= clock) low = middle + 1
+    else high = middle
   }
+  return low
 }
 
 /** The part of the runs from `from` to `to`, in code units from their beginning. */
