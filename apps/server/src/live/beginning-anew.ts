@@ -20,6 +20,8 @@ export interface Beginning {
   readonly culprit: Culprit | null
   /** What the new generation begins with, made of the text of the old one. Thrown errors change nothing. */
   readonly rewrite: (text: CreditedText) => CreditedText
+  /** Done before anybody comes to the new generation. */
+  readonly afterwards?: () => Promise<void>
 }
 
 /** Durable when it resolves: the next generation, begun from the text at the end of this one. @throws DraftError `store/failed` */

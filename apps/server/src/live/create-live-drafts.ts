@@ -287,7 +287,9 @@ class DraftHost implements LiveDrafts {
   async #beginAnew(draft: DraftId, beginning: Beginning): Promise<GenerationRecord> {
     await this.#opening.get(draft)?.catch(() => undefined)
     const hosted = this.#hosted.get(draft) ?? (await this.#readOnce(draft))
-    return await this.#beginAnewFrom(hosted, beginning)
+    const record = await this.#beginAnewFrom(hosted, beginning)
+    await beginning.afterwards?.()
+    return record
   }
 
   async #beginAnewFrom(hosted: HostedDraft, beginning: Beginning): Promise<GenerationRecord> {

@@ -82,7 +82,7 @@ export interface LiveDrafts {
   written(draft: DraftId): Promise<TextAt & { readonly spans: readonly WrittenSpan[] }>
   /**
    * Begins the draft's next generation from its durable text. Editors are sent away (4409) and come back to the new one, their unsent words with them as
-   * text. @throws DraftError `draft/not-found`, `store/damaged`, `store/failed`, and what `rewrite` throws: then nothing has changed
+   * text. @throws DraftError `draft/not-found`, `store/damaged`, `store/failed`, and what `rewrite` throws: then nothing has changed; what `afterwards` throws
    */
   beginAnew(draft: DraftId, beginning: Beginning): Promise<GenerationRecord>
   /** Editors hold other texts than the server at the same place, and nobody contradicts them: nothing is published until that is settled. */

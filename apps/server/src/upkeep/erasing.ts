@@ -24,18 +24,23 @@ export async function erase(
 ): Promise<ErasureBody> {
   let phrase = ''
   let codeUnits = 0
-  const { generation } = await live.beginAnew(draft, {
-    reason: 'erased',
-    culprit: null,
-    rewrite(text) {
-      phrase = phraseOf(draft, request, text.wikitext)
-      const left = 'phrase' in request ? withoutPhrase(text, phrase) : withoutRange(text, request.from, request.to)
-      codeUnits = text.wikitext.length - left.wikitext.length
-      return left
-    },
-  })
-  live.histories.forget(draft)
-  await upkeep.purge(draft, [phrase], clock.nowMs())
+  const { generation } = await live
+    .beginAnew(draft, {
+      reason: 'erased',
+      culprit: null,
+      rewrite(text) {
+        phrase = phraseOf(draft, request, text.wikitext)
+        const left = 'phrase' in request ? withoutPhrase(text, phrase) : withoutRange(text, request.from, request.to)
+        codeUnits = text.wikitext.length - left.wikitext.length
+        return left
+      },
+      // Who restores an earlier text waits, and then finds none.
+      async afterwards() {
+        await upkeep.purge(draft, [phrase], clock.nowMs())
+        live.histories.forget(draft)
+      },
+    })
+    .finally(() => live.histories.forget(draft))
   log.warn({ draftId: draft, generation, codeUnits }, 'words erased')
   return { generation, codeUnits }
 }
