@@ -764,7 +764,7 @@ export interface GenerationListBody {
 export interface GenerationBody {
     readonly generation: number;
     readonly atMs: number;
-    readonly reason: 'text-unsound' | 'erased' | 'backup-restored' | 'asked';
+    readonly reason: 'text-unsound' | 'erased' | 'backup-restored' | 'worn' | 'asked';
     /** Who sent the update that could not stand; `null`: nobody can be named. */
     readonly culprit: PersonBody | null;
 }
@@ -839,7 +839,7 @@ export interface HistoryGenerationBody {
     readonly generation: number;
     readonly atMs: number;
     /** How it began: from a page's revision, or anew. */
-    readonly began: 'seeded' | 'text-unsound' | 'erased' | 'backup-restored' | 'asked';
+    readonly began: 'seeded' | 'text-unsound' | 'erased' | 'backup-restored' | 'worn' | 'asked';
     /** Last place in it. */
     readonly sequence: number;
 }

@@ -4,9 +4,10 @@ import type { ClientClaim, LogEntry } from './ports.ts'
 
 /**
  * Why a draft began anew. `text-unsound`: its log reads otherwise when it is loaded again, or holds half a character; `erased`: words had to vanish;
- * `backup-restored`: the store is a restored backup, and editors may hold words that it lost; `asked`: an operator wanted it.
+ * `backup-restored`: the store is a restored backup, and editors may hold words that it lost; `worn`: so much was deleted
+ * that soon nobody could delete any more; `asked`: an operator wanted it.
  */
-export type GenerationReason = 'text-unsound' | 'erased' | 'backup-restored' | 'asked'
+export type GenerationReason = 'text-unsound' | 'erased' | 'backup-restored' | 'worn' | 'asked'
 
 /** Whose update could not stand: for moderators, not for everybody. */
 export interface Culprit {

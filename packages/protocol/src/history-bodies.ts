@@ -22,7 +22,7 @@ export interface HistoryGenerationBody {
   readonly generation: number
   readonly atMs: number
   /** How it began: from a page's revision, or anew. */
-  readonly began: 'seeded' | 'text-unsound' | 'erased' | 'backup-restored' | 'asked'
+  readonly began: 'seeded' | 'text-unsound' | 'erased' | 'backup-restored' | 'worn' | 'asked'
   /** Last place in it. */
   readonly sequence: number
 }

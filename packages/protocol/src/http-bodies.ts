@@ -326,7 +326,7 @@ export interface GenerationListBody {
 export interface GenerationBody {
   readonly generation: number
   readonly atMs: number
-  readonly reason: 'text-unsound' | 'erased' | 'backup-restored' | 'asked'
+  readonly reason: 'text-unsound' | 'erased' | 'backup-restored' | 'worn' | 'asked'
   /** Who sent the update that could not stand; `null`: nobody can be named. */
   readonly culprit: PersonBody | null
 }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 
 import { ada, docOf, openRig, textOf, typed } from './session-rig.ts'
+import { writeChange } from './update-pieces.ts'
 
 /** Why Ada's update is refused, or what it made of the log's text. */
 function outcome(update: Uint8Array, wikitext = 'Paris'): string {
@@ -203,6 +204,22 @@ test('AD7 a draft whose state has grown beyond its bound takes no more', () => {
     'too-large',
   )
   expect(rig.session.updates().reduce((sum, { length }) => sum + length, 0)).toBeLessThan(limits.maxStateBytes)
+})
+
+test.each([
+  [30_000, null, false],
+  [30_001, null, true],
+  [30_001, 'locked', false],
+] as const)('AD14 with %i separate deletions a draft whose hold is %s is worn: %s', (count, hold, isWorn) => {
+  const rig = openRig('ab'.repeat(count))
+  rig.open(ada)
+  const ranges = Array.from({ length: count }, (_, index) => ({ from: 2 * index, to: 2 * index + 1 }))
+
+  rig.update(ada, writeChange(11, [], new Map([[7, ranges]])))
+  rig.commit()
+  rig.session.changeHold(hold)
+
+  expect(rig.session.isWorn).toBe(isWorn)
 })
 
 test('AD8 a known prefix is cut off exactly as Yjs does, at every place', () => {

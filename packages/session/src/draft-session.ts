@@ -33,6 +33,8 @@ export interface DraftSession {
   readonly connectionCount: number
   /** Worth a snapshot before it is unloaded. */
   readonly hasTail: boolean
+  /** Open, and past three quarters of what a draft may hold in deletions or bytes: at the bound people could delete or write no more. */
+  readonly isWorn: boolean
   /** Editors that may write hold other texts at the same place, and nobody contradicts them: nothing is published until that is settled. */
   readonly isOutOfStep: boolean
   /** Whose editors those are, contradicted or not. */

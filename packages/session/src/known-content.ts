@@ -53,6 +53,11 @@ export class KnownContent {
     return this.#visibleCodeUnits
   }
 
+  /** Separate deletions, those that touch each other as one. */
+  get deleteRanges(): number {
+    return this.#deleteRanges
+  }
+
   /** Sorts an update into what is known and what is new, and says whether the new may come in. Changes nothing. */
   examine(structure: UpdateStructure, bounds: Bounds = limits): Finding {
     const sections = this.#newSections(structure, bounds.maxSectionsWithNews)

@@ -32,6 +32,9 @@ import type { Tail } from './tail.ts'
 import { writeUpdate } from './update-pieces.ts'
 import { readUpdateStructure, RefusedContent } from './update-structure.ts'
 
+/** Of a bound: time enough to come to rest before it is reached. The largest text alone is less than that. */
+const wornAt = 3 / 4
+
 /** @throws Error when what the store gave cannot be: it is damaged, and must not be served as if good */
 export function openDraftSession(draft: DraftId, stored: StoredDraft, hold: DraftHold): DraftSession {
   return new Session(draft, stored, hold)
@@ -86,6 +89,12 @@ class Session implements DraftSession {
 
   get hasTail(): boolean {
     return !this.#tail.isEmpty
+  }
+
+  get isWorn(): boolean {
+    const { maxKnownDeleteRanges, maxStateBytes } = limits
+    const fullness = Math.max(this.#known.deleteRanges / maxKnownDeleteRanges, this.#tail.stateBytes / maxStateBytes)
+    return this.#hold === null && fullness > wornAt
   }
 
   get isOutOfStep(): boolean {

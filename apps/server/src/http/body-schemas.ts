@@ -259,7 +259,7 @@ export const erasureBody: Schema<protocol.ErasureBody> = v.object({ generation: 
 export const generationBody: Schema<protocol.GenerationBody> = v.object({
   generation: id,
   atMs: integer,
-  reason: v.picklist(['text-unsound', 'erased', 'backup-restored', 'asked']),
+  reason: v.picklist(['text-unsound', 'erased', 'backup-restored', 'worn', 'asked']),
   culprit: v.nullable(personBody),
 })
 export const generationListBody: Schema<protocol.GenerationListBody> = v.object({
@@ -294,7 +294,7 @@ export const historyBody: Schema<protocol.HistoryBody> = v.object({
     v.object({
       generation: id,
       atMs: integer,
-      began: v.picklist(['seeded', 'text-unsound', 'erased', 'backup-restored', 'asked']),
+      began: v.picklist(['seeded', 'text-unsound', 'erased', 'backup-restored', 'worn', 'asked']),
       sequence: id,
     }),
   ),

@@ -278,8 +278,18 @@ class DraftHost implements LiveDrafts {
     if (this.#hosted.get(hosted.draft) !== hosted) return
     await hosted.settled()
     await hosted.fold()
-    if (hosted.isEmpty && !hosted.isSaving) hosted.end(closeCode.comeBack)
-    else this.#unloadLater(hosted)
+    if (!hosted.isEmpty || hosted.isSaving) return this.#unloadLater(hosted)
+    if (hosted.isWorn) await this.#renewWorn(hosted)
+    // Where that could not be done it is as it was, and done when it rests again.
+    hosted.end(closeCode.comeBack)
+  }
+
+  async #renewWorn({ draft }: HostedDraft): Promise<void> {
+    try {
+      await this.beginAnew(draft, { reason: 'worn', culprit: null, rewrite: (text) => text })
+    } catch (error) {
+      this.#options.logger.error({ err: error, draftId: draft }, 'worn draft could not begin anew')
+    }
   }
 
   // ---- generations ----------------------------------------------------------------------------------------------------

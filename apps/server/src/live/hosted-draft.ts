@@ -150,6 +150,11 @@ export class HostedDraft implements MemberHost {
     return this.#session.isOutOfStep || this.#hasDamage
   }
 
+  /** So much was deleted in it that it had better begin anew while nobody is here. */
+  get isWorn(): boolean {
+    return this.#session.isWorn && !this.isDamaged && !this.#hasDamage && !this.#isHalted
+  }
+
   /** Whose editors hold another text than the server. */
   get differing(): ReadonlySet<PersonId> {
     return this.#session.differing
