@@ -11,8 +11,8 @@ import type {
 } from '@scriptorium/draft'
 import { writeSeed } from '@scriptorium/session'
 
-import type { TextAt } from './live-drafts.ts'
 import { serverClientId } from './server-client-id.ts'
+import type { TextAt } from './text-at.ts'
 
 /** Why and with what a draft begins anew. */
 export interface Beginning {

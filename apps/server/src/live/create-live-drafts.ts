@@ -22,11 +22,12 @@ import { holdOf } from './draft-hold.ts'
 import { EditorSocket } from './editor-socket.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { HostedDraft } from './hosted-draft.ts'
-import type { Hosting, Written } from './hosted-draft.ts'
+import type { Hosting } from './hosted-draft.ts'
 import type { Line } from './line.ts'
 import { Turns } from './turns.ts'
-import type { ConnectionAccess, LiveConnection, LiveDrafts, LiveDraftsHooks, LiveLoad, TextAt } from './live-drafts.ts'
+import type { ConnectionAccess, LiveConnection, LiveDrafts, LiveDraftsHooks, LiveLoad } from './live-drafts.ts'
 import { serverClientId } from './server-client-id.ts'
+import type { TextAt, Written } from './text-at.ts'
 
 /** A draft that nobody looks at stays loaded for so long: reloading a page costs no load. */
 const unloadAfterMs = 30_000

@@ -1,11 +1,8 @@
-import { DraftError, isFault, toSequenceNumber } from '@scriptorium/draft'
+import { DraftError } from '@scriptorium/draft'
 import type {
   Clock,
-  Culprit,
   Draft,
   DraftId,
-  DraftLog,
-  Epoch,
   Generation,
   GenerationRecord,
   OwnedDraft,
@@ -14,82 +11,53 @@ import type {
 } from '@scriptorium/draft'
 import { closeCode } from '@scriptorium/protocol'
 import type { CloseCode } from '@scriptorium/protocol'
-import { openDraftSession, toConnectionId } from '@scriptorium/session'
+import { openDraftSession } from '@scriptorium/session'
 import type { ConnectionId, DraftHold, DraftSession, Effect, ServerWriting } from '@scriptorium/session'
 
-import type { Log } from '../log.ts'
 import { beginAnew } from './beginning-anew.ts'
 import type { Beginning } from './beginning-anew.ts'
-import type { Damage } from './document-check.ts'
-import type { DraftHistories } from '../history/draft-histories.ts'
-import type { Documents } from './documents.ts'
+import { compareTexts } from './comparing-texts.ts'
 import { holdOf } from './draft-hold.ts'
-import { DurableWaits } from './durable-waits.ts'
+import { DraftSaving } from './draft-saving.ts'
+import { DurableText } from './durable-text.ts'
+import type { Reading, TextSources, UnsoundUpdate } from './durable-text.ts'
 import type { EditorSocket } from './editor-socket.ts'
+import { foldDraft } from './folding.ts'
 import type { Heartbeat } from './heartbeat.ts'
-import type { ConnectionAccess, LiveConnection, LiveDraftsHooks, TextAt, WrittenSpan } from './live-drafts.ts'
-import { LogWriter } from './log-writer.ts'
-import { Member } from './member.ts'
+import type { ConnectionAccess, LiveConnection, LiveDraftsHooks } from './live-drafts.ts'
 import type { MemberHost } from './member.ts'
-import { Outgoing } from './outgoing.ts'
-import { readWrittenSpans } from './written-spans.ts'
-
-/** Shortest time between two calls of the hook `changed`. */
-const changedEveryMs = 10_000
-const firstRecoveryMs = 1_000
-const slowestRecoveryMs = 30_000
+import { Members } from './members.ts'
+import { takenOrThrow } from './server-writing.ts'
+import { SessionTick } from './session-tick.ts'
+import type { Written } from './text-at.ts'
 
 /** What all hosted drafts share. */
-export interface Hosting {
-  readonly log: DraftLog
+export interface Hosting extends TextSources {
   readonly clock: Clock
-  readonly logger: Log
   readonly hooks: LiveDraftsHooks
-  readonly documents: Documents
-  readonly histories: DraftHistories
   readonly heartbeat: Heartbeat<EditorSocket>
   /** This draft must be loaded again at its next use. */
   forget(hosted: HostedDraft): void
   /** Its text must begin anew. @param culprit `null`: nobody can be named */
-  unsound(hosted: HostedDraft, culprit: Pick<Culprit, 'sequence' | 'clientId'> | null): void
+  unsound(hosted: HostedDraft, culprit: UnsoundUpdate | null): void
   /** The last connection has left. */
   emptied(hosted: HostedDraft): void
-}
-
-/** The durable text at a place. */
-export interface Written {
-  readonly at: TextAt
-  /** Who wrote it; read through the log at the first call. */
-  readonly spans: () => Promise<readonly WrittenSpan[]>
-}
-
-interface Reading extends Written {
-  readonly damage: Damage | null
 }
 
 /** One draft in this process: its session, its sockets, its way to the disk. Carries out what the session asks. */
 export class HostedDraft implements MemberHost {
   readonly draft: DraftId
   readonly generation: Generation
-  readonly #epoch: Epoch
   readonly #damagedAt: SequenceNumber | null
   readonly #hosting: Hosting
   readonly #session: DraftSession
-  readonly #writer: LogWriter
-  readonly #waits = new DurableWaits()
-  readonly #members = new Map<ConnectionId, Member>()
-  readonly #outgoing = new Outgoing()
-  #lastConnection = 0
-  #tick: { readonly withinMs: number; readonly cancel: () => void } | undefined
+  readonly #members: Members
+  readonly #saving: DraftSaving
+  readonly #text: DurableText
+  readonly #tick: SessionTick
   #isGone = false
-  #changedAtMs = 0
-  #cancelChanged: (() => void) | undefined
-  #recoveryMs = firstRecoveryMs
-  #isRecovering = false
-  #written: { readonly sequence: SequenceNumber; readonly reading: Promise<Reading> } | undefined
   /** Nothing more is heard: a new generation is being begun. */
   #isHalted = false
-  #hasDamage = false
 
   /**
    * @param damagedAt first place that is missing, when `stored` is only what could be read: nobody writes then
@@ -104,7 +72,6 @@ export class HostedDraft implements MemberHost {
   ) {
     this.draft = draft
     this.generation = stored.generation
-    this.#epoch = stored.epoch
     this.#hosting = hosting
     this.#damagedAt = damagedAt
     try {
@@ -113,46 +80,40 @@ export class HostedDraft implements MemberHost {
       const sequence = stored.snapshot?.sequence ?? 0
       throw new DraftError('store/damaged', { draft, sequence }, { cause })
     }
-    this.#writer = new LogWriter(hosting.log, stored.epoch, {
-      claimed: (clientIds) => this.#do((session) => session.claimed(clientIds)),
-      stored: (upTo) => {
-        this.#recoveryMs = firstRecoveryMs
-        this.#do((session) => session.stored(upTo))
-        this.#waits.stored(upTo)
-        this.#noteChange()
-      },
-      failed: (cause) => this.#storeFailed(cause),
+    this.#members = new Members(hosting.heartbeat)
+    this.#saving = new DraftSaving({ draft, ...stored }, this.#session, hosting, {
+      tell: (call) => this.#do(call),
+      startOver: () => this.end(closeCode.comeBack),
     })
+    this.#text = new DurableText(this, this.#session, hosting, (culprit) => hosting.unsound(this, culprit))
+    this.#tick = new SessionTick(hosting.clock, () => this.#do((session) => session.tick()))
   }
 
   get isEmpty(): boolean {
-    return this.#members.size === 0
+    return this.#members.count === 0
   }
 
   get connectionCount(): number {
-    return this.#members.size
+    return this.#members.count
   }
 
   /** Whether this person has a connection here. */
   has(person: PersonId): boolean {
-    for (const { access } of this.#members.values()) if (access.person?.person === person) return true
-    return false
+    return this.#members.has(person)
   }
 
   get unsentBytes(): number {
-    let sum = 0
-    for (const { socket } of this.#members.values()) sum += socket.unsentBytes
-    return sum
+    return this.#members.unsentBytes
   }
 
   /** Texts differ: see `LiveDrafts.isOutOfStep`. */
   get isOutOfStep(): boolean {
-    return this.#session.isOutOfStep || this.#hasDamage
+    return this.#session.isOutOfStep || this.#text.isUnsound
   }
 
   /** So much was deleted in it that it had better begin anew while nobody is here. */
   get isWorn(): boolean {
-    return this.#session.isWorn && !this.isDamaged && !this.#hasDamage && !this.#isHalted
+    return this.#session.isWorn && !this.isDamaged && !this.#text.isUnsound && !this.#isHalted
   }
 
   /** Whose editors hold another text than the server. */
@@ -171,7 +132,7 @@ export class HostedDraft implements MemberHost {
   }
 
   get isSaving(): boolean {
-    return this.#session.isSaving || this.#writer.isBusy
+    return this.#session.isSaving || this.#saving.isBusy
   }
 
   /** Durable place. */
@@ -180,18 +141,13 @@ export class HostedDraft implements MemberHost {
   }
 
   get connections(): readonly LiveConnection[] {
-    return [...this.#members.values()].filter(({ access }) => access.wantsFrames)
+    return this.#members.wantingFrames
   }
 
   join(socket: EditorSocket, access: ConnectionAccess): void {
-    this.#lastConnection += 1
-    const id = toConnectionId(this.#lastConnection)
-    const { heartbeat, hooks } = this.#hosting
-    const member = new Member(id, socket, access, this)
-    heartbeat.add(socket)
-    this.#members.set(id, member)
-    this.#do((session) => session.join(id, access))
-    if (access.wantsFrames && this.#members.has(id)) hooks.opened(member)
+    const member = this.#members.add(socket, access, this)
+    this.#do((session) => session.join(member.id, access))
+    if (access.wantsFrames && this.#members.find(member.id) !== undefined) this.#hosting.hooks.opened(member)
     socket.listen(member)
   }
 
@@ -217,7 +173,7 @@ export class HostedDraft implements MemberHost {
     })
     const taken = takenOrThrow(this.draft, outcome)
     if (taken === 'moved-on') return taken
-    if (taken.effects.length > 0) await this.#waits.until(taken.sequence)
+    if (taken.effects.length > 0) await this.#saving.until(taken.sequence)
     return taken.sequence
   }
 
@@ -230,11 +186,7 @@ export class HostedDraft implements MemberHost {
   }
 
   changeAccess(person: PersonId | null, access: Pick<ConnectionAccess, 'mayWrite' | 'readOnlyBecause'> | null): void {
-    if (access !== null) {
-      for (const member of this.#members.values()) {
-        if ((member.access.person?.person ?? null) === person) member.access = { ...member.access, ...access }
-      }
-    }
+    if (access !== null) this.#members.changeAccess(person, access)
     this.#do((session) => session.changeAccess(person, access))
   }
 
@@ -248,7 +200,7 @@ export class HostedDraft implements MemberHost {
   }
 
   endSignIn(cookieSha256: string): void {
-    for (const [id, { access, socket }] of this.#members) {
+    for (const { id, access, socket } of this.#members.all()) {
       if (access.cookieSha256 !== cookieSha256) continue
       this.left(id)
       socket.close(closeCode.signedOut)
@@ -262,45 +214,9 @@ export class HostedDraft implements MemberHost {
     return await this.lastGood()
   }
 
-  /** What is here, whole or not: computed once, however many ask, and kept until the text changes. */
-  async lastGood(): Promise<Reading> {
-    const sequence = this.#session.sequence
-    if (this.#written?.sequence !== sequence) {
-      const reading = this.#read(sequence)
-      this.#written = { sequence, reading }
-      reading.catch(() => {
-        if (this.#written?.reading === reading) this.#written = undefined
-      })
-    }
-    return await this.#written.reading
-  }
-
-  async #read(sequence: SequenceNumber): Promise<Reading> {
-    const { draft, generation } = this
-    const hosting = this.#hosting
-    const updates = this.#session.updates()
-    const { wikitext, sha256, runs, damage } = await hosting.documents.read(updates)
-    const at = { generation, sequence, wikitext, sha256 }
-    let spans: Promise<readonly WrittenSpan[]> | undefined
-    if (damage !== null && !this.isDamaged) this.#noteDamage(damage, sequence, updates.length)
-    return {
-      at,
-      damage,
-      spans() {
-        spans ??= readWrittenSpans(hosting, draft, at, runs)
-        return spans
-      },
-    }
-  }
-
-  /** Nothing is published any more; the host begins a new generation from the text as it was replayed. */
-  #noteDamage({ kind, update, clientId }: Damage, sequence: SequenceNumber, updates: number): void {
-    if (this.#hasDamage) return
-    this.#hasDamage = true
-    // The last update given is at `sequence`, and those before it follow each other without holes down to the snapshot.
-    const at = update === null ? null : toSequenceNumber(sequence - (updates - 1 - update))
-    this.#hosting.logger.error({ draftId: this.draft, damage: kind, sequence: at }, 'a text is unsound; beginning anew')
-    this.#hosting.unsound(this, at === null ? null : { sequence: at, clientId })
+  /** What is here, whole or not. */
+  lastGood(): Promise<Reading> {
+    return this.#text.read()
   }
 
   /**
@@ -322,60 +238,35 @@ export class HostedDraft implements MemberHost {
     }
   }
 
-  /** Our hash is made once for a place, however many ask. */
-  async #compare({ connection, sequence, sha256 }: Extract<Effect, { kind: 'compare' }>): Promise<void> {
-    const { draft } = this
+  async #compare(effect: Extract<Effect, { kind: 'compare' }>): Promise<void> {
     const { logger } = this.#hosting
-    try {
-      const { at } = await this.lastGood()
-      const isEqual = at.sequence === sequence ? at.sha256 === Buffer.from(sha256).toString('hex') : null
-      if (isEqual === false) {
-        const person = this.#members.get(connection)?.access.person?.person ?? null
-        logger.error({ draftId: draft, sequence, person }, 'an editor holds another text than the server')
-      }
-      this.#do((session) => session.compared(connection, sequence, isEqual))
-    } catch (error) {
-      logger.warn({ err: error, draftId: draft, sequence }, 'texts not compared')
-      this.#do((session) => session.compared(connection, sequence, null))
-    }
+    const isEqual = await compareTexts(this.draft, this.#text, effect, logger, () =>
+      this.#members.personAt(effect.connection),
+    )
+    this.#do((session) => session.compared(effect.connection, effect.sequence, isEqual))
   }
 
   /** Ready to be dropped: a snapshot is kept if there is something to fold. The log already has everything. */
   async fold(): Promise<void> {
     if (!this.#session.hasTail || this.isDamaged || this.#isHalted) return
-    const { documents, log, logger } = this.#hosting
-    const { draft, generation } = this
-    const sequence = this.#session.sequence
-    try {
-      // Taken before anything is awaited: exactly what is at this place.
-      const updates = this.#session.updates()
-      // A fold would hide what is unsound: U+FFFD looks typed in it.
-      if ((await this.lastGood()).damage !== null) throw new Error('the text is unsound')
-      const state = await documents.fold(updates)
-      await log.saveSnapshot({ draft, generation, sequence, state })
-      this.#session.compacted({ sequence, state })
-    } catch (error) {
-      this.#session.notCompacted()
-      logger.error({ err: error, draftId: draft, sequence }, 'draft not folded; the log keeps everything')
-    }
+    await foldDraft(this, this.#session, this.#text, this.#hosting)
   }
 
   /** Closes every connection; no frame is heard any more. */
   end(code: CloseCode, reason = ''): void {
     if (this.#isGone) return
     this.#isGone = true
-    this.#tick?.cancel()
-    this.#flushChange()
-    this.#waits.fail(new DraftError('store/failed', { operation: 'the draft was loaded anew' }))
+    this.#tick.cancel()
+    this.#saving.end()
     this.#hosting.forget(this)
-    for (const [id, { socket }] of this.#members) {
+    for (const { id, socket } of this.#members.all()) {
       this.left(id)
       socket.close(code, reason)
     }
   }
 
   settled(): Promise<void> {
-    return this.#writer.settled()
+    return this.#saving.settled()
   }
 
   // ---- effects --------------------------------------------------------------------------------------------------------
@@ -385,8 +276,8 @@ export class HostedDraft implements MemberHost {
     if (this.#isGone) return
     try {
       for (const effect of call(this.#session)) this.#perform(effect)
-      this.#outgoing.send()
-      this.#scheduleTick()
+      this.#members.flush()
+      if (!this.#isGone) this.#tick.within(this.#session.tickWithinMs)
     } catch (error) {
       this.#hosting.logger.error({ err: error, draftId: this.draft }, 'draft session broke; loading it again')
       this.end(closeCode.internal)
@@ -396,26 +287,21 @@ export class HostedDraft implements MemberHost {
   #perform(effect: Effect): void {
     switch (effect.kind) {
       case 'send':
-        for (const id of effect.to) {
-          const member = this.#members.get(id)
-          if (member !== undefined) this.#outgoing.add(member.socket, effect.frame, effect.isDroppable)
-        }
+        this.#members.say(effect)
         return
       case 'claim':
-        this.#writer.claim(effect.claims)
-        return
       case 'store':
-        this.#writer.append(effect.entry)
+        this.#saving.perform(effect)
         return
       case 'close': {
-        const member = this.#members.get(effect.connection)
-        this.#outgoing.send()
+        const member = this.#members.find(effect.connection)
+        this.#members.flush()
         this.left(effect.connection)
         member?.socket.close(effect.code)
         return
       }
       case 'chat': {
-        const member = this.#members.get(effect.from)
+        const member = this.#members.find(effect.from)
         if (member !== undefined) this.#hosting.hooks.chatFrame(member, effect.frame)
         return
       }
@@ -427,96 +313,12 @@ export class HostedDraft implements MemberHost {
     }
   }
 
-  #scheduleTick(): void {
-    const withinMs = this.#session.tickWithinMs
-    if (withinMs === null || this.#isGone || (this.#tick?.withinMs ?? Infinity) <= withinMs) return
-    this.#tick?.cancel()
-    const cancel = this.#hosting.clock.after(withinMs, () => {
-      this.#tick = undefined
-      this.#do((session) => session.tick())
-    })
-    this.#tick = { withinMs, cancel }
-  }
-
   left(id: ConnectionId): void {
-    const member = this.#members.get(id)
+    const member = this.#members.find(id)
     if (member === undefined) return
-    this.#members.delete(id)
-    this.#hosting.heartbeat.remove(member.socket)
+    this.#members.remove(member)
     this.#do((session) => session.leave(id))
     if (member.access.wantsFrames) this.#hosting.hooks.closed(member)
-    if (this.#members.size === 0 && !this.#isGone) this.#hosting.emptied(this)
+    if (this.isEmpty && !this.#isGone) this.#hosting.emptied(this)
   }
-
-  // ---- the store ------------------------------------------------------------------------------------------------------
-
-  #storeFailed(cause: unknown): void {
-    this.#hosting.logger.error({ err: cause, draftId: this.draft }, 'draft not saved; nobody writes until it can be')
-    this.#do((session) => session.storeFailed())
-    this.#waits.fail(new DraftError('store/failed', { operation: 'log.append' }, { cause }))
-    this.#recoverLater()
-  }
-
-  #recoverLater(): void {
-    if (this.#isRecovering) return
-    this.#isRecovering = true
-    const waitMs = this.#recoveryMs
-    this.#recoveryMs = Math.min(slowestRecoveryMs, waitMs * 2)
-    this.#hosting.clock.after(waitMs, () => {
-      this.#isRecovering = false
-      if (!this.#isGone) void this.#recover()
-    })
-  }
-
-  /** If the store holds exactly what we think it does, people go on; if it holds something else, everybody starts over from it. */
-  async #recover(): Promise<void> {
-    try {
-      // A disk that is full can still be read: only a write tells that it takes writes again.
-      await this.#hosting.log.renew()
-      const stored = await this.#hosting.log.load(this.draft)
-      const sequence = stored?.tail.at(-1)?.sequence ?? stored?.snapshot?.sequence
-      const isOurs = stored?.epoch === this.#epoch && stored.generation === this.generation
-      if (isOurs && sequence === this.#session.sequence) {
-        this.#hosting.logger.warn({ draftId: this.draft }, 'store answers again')
-        this.#do((session) => session.storeRecovered())
-      } else {
-        this.end(closeCode.comeBack)
-      }
-    } catch (error) {
-      // Loaded again, it shows what is left of it.
-      if (isFault(error, 'store/damaged')) return this.end(closeCode.comeBack)
-      this.#hosting.logger.warn({ err: error, draftId: this.draft }, 'store still fails')
-      this.#recoverLater()
-    }
-  }
-
-  #noteChange(): void {
-    const nowMs = this.#hosting.clock.nowMs()
-    if (this.#cancelChanged !== undefined) return
-    const waitMs = Math.max(0, this.#changedAtMs + changedEveryMs - nowMs)
-    if (waitMs === 0) this.#tellChange()
-    else this.#cancelChanged = this.#hosting.clock.after(waitMs, () => this.#tellChange())
-  }
-
-  #flushChange(): void {
-    if (this.#cancelChanged !== undefined) this.#tellChange()
-  }
-
-  #tellChange(): void {
-    this.#cancelChanged?.()
-    this.#cancelChanged = undefined
-    this.#changedAtMs = this.#hosting.clock.nowMs()
-    this.#hosting.hooks.changed(this.draft, this.#changedAtMs)
-  }
-}
-
-type Taken = Exclude<ReturnType<DraftSession['write']>, string>
-
-function takenOrThrow(draft: DraftId, outcome: ReturnType<DraftSession['write']>): Taken | 'moved-on' {
-  if (typeof outcome !== 'string') return outcome
-  if (outcome === 'foreign-client-id') return 'moved-on'
-  if (outcome === 'locked') throw new DraftError('draft/locked', { draft })
-  if (outcome === 'closed') throw new DraftError('draft/closed', { draft })
-  if (outcome === 'store-failed') throw new DraftError('store/failed', { operation: 'log.append' })
-  throw new DraftError('draft/change-refused', { draft, reason: outcome })
 }

@@ -1,10 +1,11 @@
-import type { Draft, DraftId, Generation, GenerationRecord, PersonId, SequenceNumber } from '@scriptorium/draft'
+import type { Draft, DraftId, GenerationRecord, PersonId, SequenceNumber } from '@scriptorium/draft'
 import type { ChatAnswerFrame, ChatRequestFrame, PresentPerson } from '@scriptorium/protocol'
 import type { ServerWriting } from '@scriptorium/session'
 
 import type { DraftHistories, HistoryPlace } from '../history/draft-histories.ts'
 import type { Beginning } from './beginning-anew.ts'
 import type { Line } from './line.ts'
+import type { TextAt, WrittenSpan } from './text-at.ts'
 
 /** What a connection may do, settled before its first byte. */
 export interface ConnectionAccess {
@@ -17,21 +18,6 @@ export interface ConnectionAccess {
   readonly wantsFrames: boolean
   /** The sign-in it came with: `endSignIn` cuts by it. */
   readonly cookieSha256: string | null
-}
-
-/** The durable text of a draft at a stated place. */
-export interface TextAt {
-  readonly generation: Generation
-  readonly sequence: SequenceNumber
-  readonly wikitext: string
-  /** SHA-256 of the UTF-8 bytes, hexadecimal. */
-  readonly sha256: string
-}
-
-/** Who wrote the words of a text: consecutive spans that cover it. `null`: the server's seed, the words of the base revision. */
-export interface WrittenSpan {
-  readonly codeUnits: number
-  readonly person: PersonId | null
 }
 
 /** Somebody in a draft, for the chat: one open connection that asked for frames. */

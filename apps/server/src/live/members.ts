@@ -1,0 +1,86 @@
+import type { PersonId } from '@scriptorium/draft'
+import { toConnectionId } from '@scriptorium/session'
+import type { ConnectionId, Effect } from '@scriptorium/session'
+
+import type { EditorSocket } from './editor-socket.ts'
+import type { Heartbeat } from './heartbeat.ts'
+import type { ConnectionAccess, LiveConnection } from './live-drafts.ts'
+import { Member } from './member.ts'
+import type { MemberHost } from './member.ts'
+import { Outgoing } from './outgoing.ts'
+
+/** The open connections of one hosted draft, and what is said to them. */
+export class Members {
+  readonly #members = new Map<ConnectionId, Member>()
+  readonly #heartbeat: Heartbeat<EditorSocket>
+  readonly #outgoing = new Outgoing()
+  #lastConnection = 0
+
+  constructor(heartbeat: Heartbeat<EditorSocket>) {
+    this.#heartbeat = heartbeat
+  }
+
+  get count(): number {
+    return this.#members.size
+  }
+
+  get unsentBytes(): number {
+    let sum = 0
+    for (const { socket } of this.#members.values()) sum += socket.unsentBytes
+    return sum
+  }
+
+  /** Those that asked for our own frames. */
+  get wantingFrames(): readonly LiveConnection[] {
+    return [...this.#members.values()].filter(({ access }) => access.wantsFrames)
+  }
+
+  all(): Iterable<Member> {
+    return this.#members.values()
+  }
+
+  find(id: ConnectionId): Member | undefined {
+    return this.#members.get(id)
+  }
+
+  has(person: PersonId): boolean {
+    for (const { access } of this.#members.values()) if (access.person?.person === person) return true
+    return false
+  }
+
+  /** `null`: a signed-out reader, or nobody any more. */
+  personAt(id: ConnectionId): PersonId | null {
+    return this.#members.get(id)?.access.person?.person ?? null
+  }
+
+  add(socket: EditorSocket, access: ConnectionAccess, host: MemberHost): Member {
+    this.#lastConnection += 1
+    const member = new Member(toConnectionId(this.#lastConnection), socket, access, host)
+    this.#heartbeat.add(socket)
+    this.#members.set(member.id, member)
+    return member
+  }
+
+  remove({ id, socket }: Member): void {
+    this.#members.delete(id)
+    this.#heartbeat.remove(socket)
+  }
+
+  changeAccess(person: PersonId | null, access: Pick<ConnectionAccess, 'mayWrite' | 'readOnlyBecause'>): void {
+    for (const member of this.#members.values()) {
+      if ((member.access.person?.person ?? null) === person) member.access = { ...member.access, ...access }
+    }
+  }
+
+  /** Goes out with the next `flush`. */
+  say({ to, frame, isDroppable }: Extract<Effect, { kind: 'send' }>): void {
+    for (const id of to) {
+      const member = this.#members.get(id)
+      if (member !== undefined) this.#outgoing.add(member.socket, frame, isDroppable)
+    }
+  }
+
+  flush(): void {
+    this.#outgoing.send()
+  }
+}
