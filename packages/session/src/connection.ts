@@ -36,6 +36,13 @@ export class Connection {
     this.access = access
   }
 
+  /** @returns whether anything is different now */
+  changeRight({ mayWrite, readOnlyBecause }: Pick<Access, 'mayWrite' | 'readOnlyBecause'>): boolean {
+    if (this.access.mayWrite === mayWrite && this.access.readOnlyBecause === readOnlyBecause) return false
+    this.access = { ...this.access, mayWrite, readOnlyBecause }
+    return true
+  }
+
   /** @returns its number, from 1 */
   countUpdate(): number {
     this.#updates += 1
