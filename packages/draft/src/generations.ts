@@ -1,6 +1,6 @@
 import type { CreditSpan } from './credit.ts'
 import type { DraftId, Generation, PersonId, SequenceNumber } from './ids.ts'
-import type { ClientClaim, LogEntry } from './ports.ts'
+import type { ClientClaim, LogEntry } from './ports/log-entries.ts'
 
 /**
  * Why a draft began anew. `text-unsound`: its log reads otherwise when it is loaded again, or holds half a character; `erased`: words had to vanish;

@@ -79,28 +79,27 @@ export type {
   Ticket,
 } from './records.ts'
 export type {
-  AccessRecords,
-  ChatHearing,
-  ChatRecords,
-  ChatRooms,
   ClientClaim,
-  Clock,
-  DraftLog,
-  DraftRecords,
-  HeardMessage,
+  Lease,
   LogEntry,
   MadeChange,
-  Pairing,
+  OwnedDraft,
+  SalvagedDraft,
+  Snapshot,
+  StoredDraft,
+} from './ports/log-entries.ts'
+export type { DraftLog } from './ports/log.ts'
+export type {
+  AccessRecords,
+  ChatRecords,
+  DraftRecords,
   PeopleRecords,
   PublicationRecords,
-  Snapshot,
-  Store,
-  SalvagedDraft,
-  Lease,
-  OwnedDraft,
-  StoredDraft,
-  TitleHit,
   VersionRecords,
+} from './ports/records.ts'
+export type { Store } from './ports/store.ts'
+export type {
+  TitleHit,
   Wiki,
   WikiAction,
   WikiEvent,
@@ -115,4 +114,6 @@ export type {
   WikiRevision,
   WikiRights,
   WikiSite,
-} from './ports.ts'
+} from './ports/wiki.ts'
+export type { ChatHearing, ChatRooms, HeardMessage, Pairing } from './ports/chat.ts'
+export type { Clock } from './ports/clock.ts'
