@@ -609,7 +609,7 @@ export interface ReviewBody {
 }
 export interface ReviewCheck {
     /** Message key of the web client: `check-{id}`. */
-    readonly id: 'rights' | 'authors-rights' | 'size' | 'current' | 'changed' | 'replacement-character';
+    readonly id: 'rights' | 'authors-rights' | 'size' | 'current' | 'changed' | 'in-step' | 'replacement-character';
     readonly isFine: boolean;
     readonly line: number | null;
     readonly parameters: readonly string[];

@@ -9,6 +9,7 @@ const fine = {
   isCurrent: true,
   mayPublish: true,
   authorsWithoutRights: [],
+  differing: [],
 }
 
 test('RC1 a draft without a fault passes every check', () => {
@@ -18,6 +19,7 @@ test('RC1 a draft without a fault passes every check', () => {
     ['changed', true],
     ['size', true],
     ['authors-rights', true],
+    ['in-step', true],
     ['replacement-character', true],
   ])
 })
@@ -28,6 +30,7 @@ test.each([
   ['RC1', { wikitext: 'a\n' }, { id: 'changed' }],
   ['RC2', { bytes: 11 }, { id: 'size', parameters: ['11', '10'] }],
   ['RC3', { authorsWithoutRights: ['Grace'] }, { id: 'authors-rights', parameters: ['Grace'] }],
+  ['RC5', { differing: ['Ada', 'Grace'] }, { id: 'in-step', parameters: ['Ada', 'Grace'] }],
   ['RC4', { wikitext: 'a\nb\nx\uFFFD' }, { id: 'replacement-character', line: 3 }],
 ])('%s what is wrong is said: %o', (_rule, more, expected) => {
   const failed = reviewChecks({ ...fine, ...more }).filter((check) => !check.isFine)

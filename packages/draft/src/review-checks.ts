@@ -2,7 +2,7 @@ import { isChanged } from './publish.ts'
 
 /** One thing a maintainer should have seen before publishing. */
 export interface Check {
-  readonly id: 'rights' | 'authors-rights' | 'size' | 'current' | 'changed' | 'replacement-character'
+  readonly id: 'rights' | 'authors-rights' | 'size' | 'current' | 'changed' | 'in-step' | 'replacement-character'
   readonly isFine: boolean
   /** From 1. */
   readonly line: number | null
@@ -10,7 +10,7 @@ export interface Check {
   readonly parameters: readonly string[]
 }
 
-/** Rules RC1–RC6 of SPEC.md. */
+/** Rules RC1–RC5 of SPEC.md. */
 export function reviewChecks(facts: {
   readonly wikitext: string
   readonly baseWikitext: string
@@ -19,6 +19,8 @@ export function reviewChecks(facts: {
   readonly isCurrent: boolean
   readonly mayPublish: boolean
   readonly authorsWithoutRights: readonly string[]
+  /** Names of those whose editors hold another text. */
+  readonly differing: readonly string[]
 }): Check[] {
   const foreign = facts.baseWikitext.includes('\uFFFD') ? null : lineOf(facts.wikitext, '\uFFFD')
   return [
@@ -27,6 +29,7 @@ export function reviewChecks(facts: {
     check('changed', isChanged(facts.wikitext, facts.baseWikitext)),
     check('size', facts.bytes <= facts.maxPageBytes, [String(facts.bytes), String(facts.maxPageBytes)]),
     check('authors-rights', facts.authorsWithoutRights.length === 0, facts.authorsWithoutRights),
+    check('in-step', facts.differing.length === 0, facts.differing),
     { ...check('replacement-character', foreign === null), line: foreign },
   ]
 }

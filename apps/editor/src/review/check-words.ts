@@ -2,7 +2,7 @@ import type { ReviewCheck } from '@scriptorium/protocol'
 import type { Messages } from '../i18n/messages.ts'
 import { nameSome } from '../people/name-some.ts'
 
-/** What a check says. `size` tells numbers of bytes, `authors-rights` names. */
+/** What a check says. `size` tells numbers of bytes, `authors-rights` and `in-step` names. */
 export function checkWords(check: ReviewCheck, messages: Pick<Messages, 'find' | 'msg' | 'number'>): string {
   const key = check.isFine ? `check-${check.id}` : `check-${check.id}-problem`
   return messages.find(key, ...parameters(check, messages)) ?? check.id
@@ -13,7 +13,7 @@ function parameters(
   messages: Pick<Messages, 'msg' | 'number'>,
 ): readonly (string | number)[] {
   if (id === 'size') return given.map((bytes) => formatSize(Number(bytes), messages))
-  if (id === 'authors-rights') return [nameSome(given, messages), given.length]
+  if (id === 'authors-rights' || id === 'in-step') return [nameSome(given, messages), given.length]
   return given
 }
 

@@ -94,9 +94,12 @@ test('bytes added and removed explain the difference in size', () => {
 
 test('checks say names and sizes', () => {
   const messages = openMessages('en', { en })
-  const say = (id: 'size' | 'authors-rights', isFine: boolean, parameters: readonly string[]) =>
+  const say = (id: 'size' | 'authors-rights' | 'in-step', isFine: boolean, parameters: readonly string[]) =>
     checkWords({ id, isFine, line: null, parameters }, messages).replaceAll(/[\u2068\u2069]/g, '')
 
   expect(say('size', true, ['18000', '2097152'])).toBe('The page is within the wiki’s size: 17.6 KiB.')
   expect(say('authors-rights', false, ['Ada', 'Jo'])).toBe('Some authors may not edit this page now: Ada and Jo.')
+  expect(say('in-step', false, ['Ada'])).toBe(
+    'One open editor holds another text than the server: Ada. What is published is the server’s text.',
+  )
 })

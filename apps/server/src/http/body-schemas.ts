@@ -133,7 +133,7 @@ export const revisionBody: Schema<protocol.RevisionBody> = v.object({
 })
 
 export const reviewCheck: Schema<protocol.ReviewCheck> = v.object({
-  id: v.picklist(['rights', 'authors-rights', 'size', 'current', 'changed', 'replacement-character']),
+  id: v.picklist(['rights', 'authors-rights', 'size', 'current', 'changed', 'in-step', 'replacement-character']),
   isFine: v.boolean(),
   line: v.nullable(id),
   parameters: v.array(v.string()),

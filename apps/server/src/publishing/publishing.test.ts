@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { encodeSyncStep1, encodeTextHash } from '@scriptorium/protocol'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import type {
   DraftBody,
   NewTokenBody,
@@ -10,7 +12,7 @@ import type {
 import { toDraftId, toGeneration, toPublicationId, toSequenceNumber } from '@scriptorium/draft'
 import type { Order, PersonId } from '@scriptorium/draft'
 import * as Y from 'yjs'
-import { bodyOf, codeOf } from '../testing/browser.ts'
+import { bodyOf, codeOf, publicAddress } from '../testing/browser.ts'
 import type { Browser } from '../testing/browser.ts'
 import { operatorToken, runServer } from '../testing/running-server.ts'
 import type { Running } from '../testing/running-server.ts'
@@ -98,6 +100,28 @@ test('the review shows text, base, who wrote what, checks and a summary that nam
   expect(review.summary).toBe('Written together by [[User:Ada|Ada]]')
   expect(review.checks.filter((check) => !check.isFine)).toEqual([])
   expect(review.spans.reduce((sum, span) => sum + span.codeUnits, 0)).toBe(review.text.wikitext.length)
+})
+
+test('RC5 the review names whose editor holds another text, while it does', async () => {
+  const answer = await browser.send('POST', `/api/drafts/${draft.id}/tickets`, { isOneTime: true })
+  const { ticket } = await bodyOf<{ ticket: string }>(answer)
+  const { generation, sequence } = (await reviewed()).text
+  const address = `${running.address.replace('http', 'ws')}/live/${draft.id}?ticket=${ticket}&frames=1`
+  const socket = new WebSocket(address, { headers: { Origin: publicAddress } })
+  await new Promise((resolve) => {
+    socket.once('open', resolve)
+  })
+
+  socket.send(encodeSyncStep1(new Uint8Array([0])))
+  socket.send(encodeTextHash({ generation, sequence }, new Uint8Array(32)))
+
+  const inStep = async () => (await reviewed()).checks.find(({ id }) => id === 'in-step')
+  await vi.waitFor(
+    async () => expect(await inStep()).toEqual({ id: 'in-step', isFine: false, line: null, parameters: [marit.name] }),
+    { timeout: 10_000 },
+  )
+  socket.close()
+  await vi.waitFor(async () => expect(await inStep()).toMatchObject({ isFine: true }), { timeout: 10_000 })
 })
 
 test('from press to revision: the wiki fetches the order, saves it, and the revision is read back', async () => {

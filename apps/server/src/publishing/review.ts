@@ -14,7 +14,7 @@ export interface ReviewParts {
   readonly people: PeopleRecords
   readonly rights: Rights
   readonly bodies: DraftBodies
-  readonly live: Pick<LiveDrafts, 'written'>
+  readonly live: Pick<LiveDrafts, 'written' | 'differing'>
   readonly addresses: WikiAddresses
 }
 
@@ -36,6 +36,7 @@ export async function readReview(
   const isCurrent = page.revision === baseOf(draft.page)
   const current = isCurrent ? base : await readRevision(page.revision, page.title, pages, addresses)
   const authors = await readAuthors(draft, written.spans, parts)
+  const differing = await parts.people.findAll(live.differing(draft.draft))
   const sizeBytes = Buffer.byteLength(written.wikitext)
   return {
     draft: draftShown,
@@ -67,6 +68,7 @@ export async function readReview(
       isCurrent,
       mayPublish: access.mayPublish,
       authorsWithoutRights: authors.filter((author) => !author.mayEdit).map((author) => author.name),
+      differing: differing.map(({ name }) => name),
     }),
   }
 }
