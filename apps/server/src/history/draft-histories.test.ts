@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
 import { DraftError, toDraftId, toGeneration, toPersonId, toSequenceNumber } from '@scriptorium/draft'
 import type { LogEntry } from '@scriptorium/draft'
 import { writeChange, writeSeed } from '@scriptorium/session'
@@ -115,4 +117,38 @@ test('READ4 what makes no doc is refused, and another draft’s questions are an
   await expect(histories.text(draft, place(3), null)).rejects.toMatchObject({ code: 'draft/history-busy' })
 
   expect((await histories.text(other, place(3), null)).pieces).toHaveLength(2)
+})
+
+test('READ5 however many read histories, there is room for who publishes', async () => {
+  const { log } = logOf(3)
+  const ours = new DraftHistories({ ...log, generations: () => wait(50, []) }, handClock())
+  histories = ours
+  const asking = Promise.allSettled(Array.from({ length: 100 }, () => ours.text(draft, place(3), null)))
+  const publishing = ours.credited(draft, place(3))
+
+  expect((await publishing).wikitext).toBe('xxParis')
+  expect((await asking).filter(({ status }) => status === 'fulfilled')).toHaveLength(32)
+})
+
+test('READ6 the store is asked for one page at a time, whatever is read', async () => {
+  const { log } = logOf(1_100)
+  let running = 0
+  let most = 0
+  const counted: HistoryLog = {
+    ...log,
+    async entries(...asked) {
+      running += 1
+      most = Math.max(most, running)
+      await wait(50)
+      running -= 1
+      return log.entries(...asked)
+    },
+  }
+  const ours = new DraftHistories(counted, handClock())
+  histories = ours
+  const drafts = ['0', '1', '2'].map((digit) => toDraftId(`012345678${digit}abcdef`))
+
+  await Promise.all(drafts.map((one) => ours.text(one, place(1_100), null)))
+
+  expect(most).toBe(1)
 })

@@ -6,6 +6,7 @@ import type {
   DraftLog,
   Generation,
   HeldGeneration,
+  LogEntry,
   PersonId,
   SequenceNumber,
   Stretch,
@@ -25,6 +26,8 @@ const maxEntriesKept = 400_000
 const forgetAfterMs = 10 * 60_000
 /** Questions at a time; who comes beyond is told to come again. */
 const maxQuestions = 64
+/** Of these, questions of those who only read, which may be anybody: there is room for publishing, erasing and restoring. */
+const maxReaders = 32
 
 /** A place in a draft's history. */
 export interface HistoryPlace {
@@ -54,6 +57,9 @@ export class DraftHistories {
   readonly #thread: WorkerThread<HistoryJob, HistoryAnswer>
   readonly #readings = new Map<string, Reading>()
   #questions = 0
+  #readers = 0
+  /** The store's thread saves what people write: however many logs are read, it is asked for one page at a time. */
+  #page: Promise<unknown> = Promise.resolve()
   #lastName = 0
   #cancelForgetting: (() => void) | undefined
 
@@ -69,12 +75,12 @@ export class DraftHistories {
     place: HistoryPlace,
     page: { readonly before: number | null; readonly limit: number },
   ): Promise<{ readonly stretches: readonly Stretch[]; readonly hasMore: boolean }> {
-    return this.#ask(draft, place, { want: 'stretches', ...page }, 'stretches')
+    return this.#askAsReader(draft, place, { want: 'stretches', ...page }, 'stretches')
   }
 
   /** @param since an earlier place of the same generation, to compare with @throws as `stretches` */
   async text(draft: DraftId, place: HistoryPlace, since: SequenceNumber | null): Promise<ReadText> {
-    return this.#ask(draft, place, { want: 'text', sequence: place.sequence, since }, 'text')
+    return this.#askAsReader(draft, place, { want: 'text', sequence: place.sequence, since }, 'text')
   }
 
   /** @throws as `stretches` */
@@ -105,6 +111,21 @@ export class DraftHistories {
   }
 
   // ---- readings -------------------------------------------------------------------------------------------------------
+
+  async #askAsReader<Kind extends HistoryAnswer['kind']>(
+    draft: DraftId,
+    place: HistoryPlace,
+    question: DistributiveOmit<HistoryJob, 'reading'>,
+    kind: Kind,
+  ): Promise<Extract<HistoryAnswer, { kind: Kind }>> {
+    if (this.#readers >= maxReaders) throw new DraftError('draft/history-busy', { draft, retryAfterMs: 2_000 })
+    this.#readers += 1
+    try {
+      return await this.#ask(draft, place, question, kind)
+    } finally {
+      this.#readers -= 1
+    }
+  }
 
   async #ask<Kind extends HistoryAnswer['kind']>(
     draft: DraftId,
@@ -160,7 +181,7 @@ export class DraftHistories {
     }
     while (reading.sequence < upTo) {
       const from = toSequenceNumber(reading.sequence + 1)
-      const entries = await this.#log.entries(draft, generation, from, entriesPerPage)
+      const entries = await this.#nextPage(draft, generation, from)
       const last = entries.at(-1)
       if (last === undefined) throw new DraftError('draft/no-such-place', { draft, generation, sequence: upTo })
       const { kind } = await this.#thread.ask({ want: 'take', reading: name, entries })
@@ -172,6 +193,12 @@ export class DraftHistories {
       reading.sequence = last.sequence
     }
     return undefined
+  }
+
+  #nextPage(draft: DraftId, generation: Generation, from: SequenceNumber): Promise<readonly LogEntry[]> {
+    const page = this.#page.then(() => this.#log.entries(draft, generation, from, entriesPerPage))
+    this.#page = page.catch(() => undefined)
+    return page
   }
 
   #use(key: string, reading: Reading): void {
