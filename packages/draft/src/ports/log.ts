@@ -33,6 +33,6 @@ export interface DraftLog extends GenerationLog {
     generation: Generation,
     from: SequenceNumber,
   ): Promise<{ readonly people: readonly PersonId[]; readonly upTo: SequenceNumber }>
-  /** The entries of a generation from `from` on, at most `limit`: who wrote what, and when. */
+  /** The entries of a generation from `from` on, at most `limit`, fewer where they are large, and one at least: who wrote what, and when. */
   entries(draft: DraftId, generation: Generation, from: SequenceNumber, limit: number): Promise<readonly LogEntry[]>
 }

@@ -20,6 +20,9 @@ import { namingDamage } from './damage.ts'
 import { claimChecksum, claimOf, entryOf, madeColumn, placeOf, snapshotFrom } from './log-rows.ts'
 import { salvageFrom } from './salvage.ts'
 
+/** A page of entries ends with the one that brings its updates here: each may have 4 MiB, and a page is handed from thread to thread whole. */
+const maxPageBytes = 4 * 1024 * 1024
+
 /** The draft log. Places follow each other without holes, and only the newest generation grows: both are checked at each append. */
 export function logTables(
   database: DatabaseSync,
@@ -81,12 +84,23 @@ export function logTables(
   }
 
   /** @param limit -1: all */
-  function read(draft: DraftId, generation: Generation, from: SequenceNumber, limit: number): LogEntry[] {
-    const entries = entriesFrom.all(draft, generation, from, limit).map(entryOf)
+  function read(
+    draft: DraftId,
+    generation: Generation,
+    from: SequenceNumber,
+    limit: number,
+    maxBytes = Infinity,
+  ): LogEntry[] {
+    const entries: LogEntry[] = []
     let expected = Math.max(from, 1)
-    for (const entry of entries) {
+    let bytes = 0
+    for (const row of entriesFrom.iterate(draft, generation, from, limit)) {
+      const entry = entryOf(row)
       if (entry.sequence !== expected) throw new DraftError('store/damaged', { draft, sequence: expected })
+      entries.push(entry)
       expected += 1
+      bytes += entry.update.length
+      if (bytes >= maxBytes) break
     }
     return entries
   }
@@ -152,6 +166,6 @@ export function logTables(
       keepSnapshot.run(draft, generation, sequence, state, checksumOf([draft, generation, sequence], state))
     },
     entries: (draft, generation, from, limit) =>
-      namingDamage(draft, () => read(draft, generation, from, Math.max(0, limit))),
+      namingDamage(draft, () => read(draft, generation, from, Math.max(0, limit), maxPageBytes)),
   }
 }
