@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 import { DraftError, toDraftId, toGeneration, toPersonId, toSequenceNumber } from '@scriptorium/draft'
-import type { LogEntry } from '@scriptorium/draft'
+import type { DraftLog, LogEntry } from '@scriptorium/draft'
 import { writeChange, writeSeed } from '@scriptorium/session'
 import { afterEach, expect, test } from 'vitest'
 
 import { handClock } from '../live/hand-clock.ts'
+import { readWrittenSpans } from '../live/written-spans.ts'
 import { DraftHistories } from './draft-histories.ts'
 import type { HistoryLog } from './draft-histories.ts'
 
@@ -151,4 +152,23 @@ test('READ6 the store is asked for one page at a time, whatever is read', async 
   await Promise.all(drafts.map((one) => ours.text(one, place(1_100), null)))
 
   expect(most).toBe(1)
+})
+
+test('READ7 a log that weighs more than can be kept is not read, and publishing goes on with whose client typed the words', async () => {
+  const { log, asked } = logOf(30)
+  const ours = new DraftHistories(log, handClock(), 5_000)
+  histories = ours
+  const text = { generation, sequence: toSequenceNumber(30), wikitext: 'Paris', sha256: '' }
+  const stored: Pick<DraftLog, 'load' | 'standing'> = {
+    load: () => Promise.resolve(undefined),
+    standing: () => Promise.resolve({ generation, record: null, isFromBackup: false }),
+  }
+
+  await expect(ours.text(draft, place(30), null)).rejects.toMatchObject({ code: 'draft/history-busy' })
+  const spans = await readWrittenSpans({ log: stored, histories: ours }, draft, text, [
+    { clientId: 7, clock: 0, codeUnits: 5 },
+  ])
+
+  expect(spans).toEqual([{ codeUnits: 5, person: null }])
+  expect(asked).toHaveLength(1)
 })

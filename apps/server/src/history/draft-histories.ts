@@ -19,9 +19,14 @@ import type { HistoryAnswer, HistoryJob, ReadText, WrittenChange } from './histo
 const entriesPerPage = 1_000
 /** Longest a job may take: a page of entries or a text of the largest draft takes under 2 s. */
 const jobTimeoutMs = 30_000
-/** Readings that are kept for the next question, and entries in all of them: some 300 bytes each. */
+/** Readings that are kept for the next question, and what all of them weigh: the bytes of their logs, and what an entry takes besides. */
 const maxReadings = 8
-const maxEntriesKept = 400_000
+const entryWeight = 300
+const maxWeightKept = 128 * 1024 * 1024
+/** A log that weighs more is not read: what was typed in years weighs a tenth of it, what is pasted and deleted by a program in an hour all of it. */
+const maxWeight = 512 * 1024 * 1024
+/** Logs that are known to weigh more. */
+const maxTooHeavy = 10_000
 /** A reading that nobody asked for so long is forgotten. */
 const forgetAfterMs = 10 * 60_000
 /** Questions at a time; who comes beyond is told to come again. */
@@ -35,6 +40,11 @@ export interface HistoryPlace {
   readonly sequence: SequenceNumber
 }
 
+/** The cause of `draft/history-busy` where waiting does not help. */
+export class LogTooHeavy extends Error {
+  override readonly name = 'LogTooHeavy'
+}
+
 /** What is read of the log. */
 export type HistoryLog = Pick<DraftLog, 'entries' | 'generations'>
 
@@ -42,6 +52,7 @@ interface Reading {
   readonly name: string
   readonly draft: DraftId
   sequence: number
+  weight: number
   usedAtMs: number
   /** Pages of one reading follow each other. */
   line: Promise<unknown>
@@ -54,8 +65,10 @@ interface Reading {
 export class DraftHistories {
   readonly #log: HistoryLog
   readonly #clock: Clock
+  readonly #maxWeight: number
   readonly #thread: WorkerThread<HistoryJob, HistoryAnswer>
   readonly #readings = new Map<string, Reading>()
+  readonly #tooHeavy = new Set<string>()
   #questions = 0
   #readers = 0
   /** The store's thread saves what people write: however many logs are read, it is asked for one page at a time. */
@@ -63,8 +76,10 @@ export class DraftHistories {
   #lastName = 0
   #cancelForgetting: (() => void) | undefined
 
-  constructor(log: HistoryLog, clock: Clock) {
+  /** @param heaviest bytes of the largest log that is read */
+  constructor(log: HistoryLog, clock: Clock, heaviest = maxWeight) {
     this.#log = log
+    this.#maxWeight = heaviest
     this.#clock = clock
     this.#thread = new WorkerThread(new URL('./history-worker.ts', import.meta.url), clock, jobTimeoutMs)
   }
@@ -137,6 +152,7 @@ export class DraftHistories {
     this.#questions += 1
     const key = `${draft} ${generation}`
     try {
+      if (this.#tooHeavy.has(key)) throw new LogTooHeavy()
       // A thread that was ended by somebody else's job has lost what it read: once more, from the beginning.
       for (let attempt = 0; attempt < 2; attempt += 1) {
         const reading = await this.#readUpTo(draft, generation, sequence)
@@ -167,7 +183,7 @@ export class DraftHistories {
   #begin(draft: DraftId, key: string): Reading {
     this.#lastName += 1
     const name = `${key} ${this.#lastName}`
-    const reading: Reading = { name, draft, sequence: 0, usedAtMs: 0, line: Promise.resolve() }
+    const reading: Reading = { name, draft, sequence: 0, weight: 0, usedAtMs: 0, line: Promise.resolve() }
     this.#readings.set(key, reading)
     return reading
   }
@@ -188,11 +204,22 @@ export class DraftHistories {
       if (kind === 'unknown') {
         // The thread was started anew: from the beginning.
         reading.sequence = 0
+        reading.weight = 0
         return this.#readOn(reading, generation, upTo)
       }
       reading.sequence = last.sequence
+      reading.weight += entries.reduce((sum, { update }) => sum + update.length + entryWeight, 0)
+      if (reading.weight > this.#maxWeight) this.#refuseFromNowOn(`${draft} ${generation}`)
     }
     return undefined
+  }
+
+  /** Logs only grow: it is not read so far again. */
+  #refuseFromNowOn(key: string): never {
+    this.#tooHeavy.add(key)
+    const [oldest] = this.#tooHeavy
+    if (this.#tooHeavy.size > maxTooHeavy && oldest !== undefined) this.#tooHeavy.delete(oldest)
+    throw new LogTooHeavy()
   }
 
   #nextPage(draft: DraftId, generation: Generation, from: SequenceNumber): Promise<readonly LogEntry[]> {
@@ -205,11 +232,11 @@ export class DraftHistories {
     reading.usedAtMs = this.#clock.nowMs()
     this.#readings.delete(key)
     this.#readings.set(key, reading)
-    let entries = 0
-    for (const { sequence } of this.#readings.values()) entries += sequence
-    for (const [oldest, { sequence }] of this.#readings) {
-      if (oldest === key || (this.#readings.size <= maxReadings && entries <= maxEntriesKept)) break
-      entries -= sequence
+    let kept = 0
+    for (const { weight } of this.#readings.values()) kept += weight
+    for (const [oldest, { weight }] of this.#readings) {
+      if (oldest === key || (this.#readings.size <= maxReadings && kept <= maxWeightKept)) break
+      kept -= weight
       this.#drop(oldest)
     }
     this.#cancelForgetting ??= this.#clock.after(forgetAfterMs, () => this.#forgetUnused())

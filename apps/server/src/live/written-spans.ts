@@ -1,6 +1,7 @@
-import { creditSpans } from '@scriptorium/draft'
+import { creditSpans, isFault } from '@scriptorium/draft'
 import type { CharacterRun, CreditSpan, DraftId, DraftLog } from '@scriptorium/draft'
 
+import { LogTooHeavy } from '../history/draft-histories.ts'
 import type { DraftHistories } from '../history/draft-histories.ts'
 import { serverClientId } from './server-client-id.ts'
 import type { TextAt } from './text-at.ts'
@@ -13,14 +14,14 @@ const maxEntries = 200_000
  * @param plain by whose client the characters came in, for a log that is not there whole any more
  */
 export async function readWrittenSpans(
-  { log, histories }: { readonly log: DraftLog; readonly histories: DraftHistories },
+  { log, histories }: { readonly log: Pick<DraftLog, 'load' | 'standing'>; readonly histories: DraftHistories },
   draft: DraftId,
   at: TextAt,
   plain: readonly CharacterRun[],
 ): Promise<readonly CreditSpan[]> {
   if (at.sequence >= 1 && at.sequence <= maxEntries) {
-    const { wikitext, spans } = await histories.credited(draft, at)
-    if (wikitext === at.wikitext) return spans
+    const credited = await histories.credited(draft, at).catch(unlessTooHeavy)
+    if (credited?.wikitext === at.wikitext) return credited.spans
   }
   const [stored, standing] = await Promise.all([log.load(draft), log.standing(draft)])
   const claims = stored?.generation === at.generation ? stored.claims : []
@@ -30,4 +31,10 @@ export async function readWrittenSpans(
     clientId: serverClientId(draft, at.generation),
     credit,
   })
+}
+
+/** A log that is too large to be read through stops nobody from publishing or erasing. */
+function unlessTooHeavy(error: unknown): undefined {
+  if (isFault(error, 'draft/history-busy') && error.cause instanceof LogTooHeavy) return
+  throw error
 }
