@@ -33,6 +33,7 @@ import type { Route } from './http/route.ts'
 import { trustProxies } from './http/trusted-proxies.ts'
 import { createWebClient } from './http/web-client.ts'
 import { createLiveDrafts } from './live/create-live-drafts.ts'
+import { LoopPace } from './live/pace.ts'
 import type { LiveDrafts } from './live/live-drafts.ts'
 import type { Log } from './log.ts'
 import { openMetricsPort } from './metrics/metrics-port.ts'
@@ -128,9 +129,11 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     clock,
     log,
   })
+  const pace = new LoopPace(clock)
   const live: LiveDrafts = createLiveDrafts({
     log: metrics?.log ?? store.log,
     meters: metrics?.lines,
+    pace,
     clock,
     logger: log,
     hooks: { ...chats.hooks, changed: (draft, atMs) => background.run('time of change', noteChange(draft, atMs)) },
@@ -335,6 +338,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     await chats.close()
     await memory.close()
     await metricsPort?.close()
+    pace.stop()
     metrics?.close()
     if (parts.door === undefined) await door.close()
     log.info({ durationMs: clock.nowMs() - startMs }, 'drained')

@@ -24,6 +24,8 @@ import { Heartbeat } from './heartbeat.ts'
 import { HostedDraft } from './hosted-draft.ts'
 import type { Hosting } from './hosted-draft.ts'
 import type { Line } from './line.ts'
+import { atOnce } from './pace.ts'
+import type { Pace } from './pace.ts'
 import { Turns } from './turns.ts'
 import type { ConnectionAccess, LiveConnection, LiveDrafts, LiveDraftsHooks, LiveLoad } from './live-drafts.ts'
 import { serverClientId } from './server-client-id.ts'
@@ -45,6 +47,8 @@ export interface LiveDraftsOptions {
   readonly hooks: LiveDraftsHooks
   /** Without it nothing is measured. */
   readonly meters?: LineMeter | undefined
+  /** Without it everything is sent at once. */
+  readonly pace?: Pace | undefined
 }
 
 interface StoredOrSaved {
@@ -84,6 +88,7 @@ class DraftHost implements LiveDrafts {
       documents: this.#documents,
       histories: this.histories,
       heartbeat: this.#heartbeat,
+      pace: options.pace ?? atOnce,
       forget: (hosted) => this.#forget(hosted),
       unsound: (hosted, culprit) => this.#replaceUnsound(hosted, culprit),
       emptied: (hosted) => this.#unloadLater(hosted),

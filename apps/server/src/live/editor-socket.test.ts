@@ -6,6 +6,7 @@ import { EditorSocket } from './editor-socket.ts'
 import { handClock } from './hand-clock.ts'
 import type { Line } from './line.ts'
 import { Outgoing } from './outgoing.ts'
+import { atOnce } from './pace.ts'
 import { Parcel } from './parcel.ts'
 import { Turns } from './turns.ts'
 
@@ -121,7 +122,7 @@ test('GATE4 a connection that does not read is cut', () => {
 
 test('GATE5 one that reads slowly hears no carets any more, and the text', () => {
   const { line, socket } = open()
-  const outgoing = new Outgoing()
+  const outgoing = new Outgoing(atOnce, handClock())
   line.bufferedAmount = limits.slowAwarenessBytes + 1
 
   outgoing.add(socket, Uint8Array.of(0), false)

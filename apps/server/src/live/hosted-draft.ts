@@ -27,6 +27,7 @@ import type { Heartbeat } from './heartbeat.ts'
 import type { ConnectionAccess, LiveConnection, LiveDraftsHooks } from './live-drafts.ts'
 import type { MemberHost } from './member.ts'
 import { Members } from './members.ts'
+import type { Pace } from './pace.ts'
 import { takenOrThrow } from './server-writing.ts'
 import { SessionTick } from './session-tick.ts'
 import type { Written } from './text-at.ts'
@@ -36,6 +37,7 @@ export interface Hosting extends TextSources {
   readonly clock: Clock
   readonly hooks: LiveDraftsHooks
   readonly heartbeat: Heartbeat<EditorSocket>
+  readonly pace: Pace
   /** This draft must be loaded again at its next use. */
   forget(hosted: HostedDraft): void
   /** Its text must begin anew. @param culprit `null`: nobody can be named */
@@ -80,7 +82,7 @@ export class HostedDraft implements MemberHost {
       const sequence = stored.snapshot?.sequence ?? 0
       throw new DraftError('store/damaged', { draft, sequence }, { cause })
     }
-    this.#members = new Members(hosting.heartbeat)
+    this.#members = new Members(hosting)
     this.#saving = new DraftSaving({ draft, ...stored }, this.#session, hosting, {
       tell: (call) => this.#do(call),
       startOver: () => this.end(closeCode.comeBack),
@@ -200,6 +202,7 @@ export class HostedDraft implements MemberHost {
   }
 
   endSignIn(cookieSha256: string): void {
+    this.#members.flush()
     for (const { id, access, socket } of this.#members.all()) {
       if (access.cookieSha256 !== cookieSha256) continue
       this.left(id)
@@ -258,6 +261,7 @@ export class HostedDraft implements MemberHost {
     this.#isGone = true
     this.#tick.cancel()
     this.#saving.end()
+    this.#members.flush()
     this.#hosting.forget(this)
     for (const { id, socket } of this.#members.all()) {
       this.left(id)
@@ -276,7 +280,7 @@ export class HostedDraft implements MemberHost {
     if (this.#isGone) return
     try {
       for (const effect of call(this.#session)) this.#perform(effect)
-      this.#members.flush()
+      this.#members.endTurn()
       if (!this.#isGone) this.#tick.within(this.#session.tickWithinMs)
     } catch (error) {
       this.#hosting.logger.error({ err: error, draftId: this.draft }, 'draft session broke; loading it again')

@@ -1,4 +1,4 @@
-import type { PersonId } from '@scriptorium/draft'
+import type { Clock, PersonId } from '@scriptorium/draft'
 import { toConnectionId } from '@scriptorium/session'
 import type { ConnectionId, Effect } from '@scriptorium/session'
 
@@ -8,16 +8,24 @@ import type { ConnectionAccess, LiveConnection } from './live-drafts.ts'
 import { Member } from './member.ts'
 import type { MemberHost } from './member.ts'
 import { Outgoing } from './outgoing.ts'
+import type { Pace } from './pace.ts'
+
+export interface MembersParts {
+  readonly heartbeat: Heartbeat<EditorSocket>
+  readonly pace: Pace
+  readonly clock: Clock
+}
 
 /** The open connections of one hosted draft, and what is said to them. */
 export class Members {
   readonly #members = new Map<ConnectionId, Member>()
   readonly #heartbeat: Heartbeat<EditorSocket>
-  readonly #outgoing = new Outgoing()
+  readonly #outgoing: Outgoing
   #lastConnection = 0
 
-  constructor(heartbeat: Heartbeat<EditorSocket>) {
+  constructor({ heartbeat, pace, clock }: MembersParts) {
     this.#heartbeat = heartbeat
+    this.#outgoing = new Outgoing(pace, clock)
   }
 
   get count(): number {
@@ -72,7 +80,7 @@ export class Members {
     }
   }
 
-  /** Goes out with the next `flush`. */
+  /** Goes out at the end of the turn, or a little later when the server is full. */
   say({ to, frame, isDroppable }: Extract<Effect, { kind: 'send' }>): void {
     for (const id of to) {
       const member = this.#members.get(id)
@@ -80,6 +88,11 @@ export class Members {
     }
   }
 
+  endTurn(): void {
+    this.#outgoing.flush()
+  }
+
+  /** Before somebody is sent away: they hear what was said to them. */
   flush(): void {
     this.#outgoing.send()
   }

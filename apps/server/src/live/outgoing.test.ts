@@ -6,6 +6,7 @@ import { EditorSocket } from './editor-socket.ts'
 import { handClock } from './hand-clock.ts'
 import type { Line } from './line.ts'
 import { Outgoing } from './outgoing.ts'
+import { atOnce, LoopPace } from './pace.ts'
 import type { Parcel } from './parcel.ts'
 
 class HeardLine extends EventEmitter implements Line {
@@ -29,7 +30,7 @@ const [edit, caret, durable] = [Uint8Array.of(0), Uint8Array.of(1), Uint8Array.o
 
 test('an edit and its caret are one write to each, made once for all who hear the same', () => {
   const clock = handClock()
-  const outgoing = new Outgoing()
+  const outgoing = new Outgoing(atOnce, clock)
   const lines = [new HeardLine(), new HeardLine(), new HeardLine()]
   const [author, ...others] = lines.map((line) => new EditorSocket(line, clock))
   for (const other of others) outgoing.add(other, edit, false)
@@ -50,8 +51,9 @@ test('an edit and its caret are one write to each, made once for all who hear th
 test('who reads slowly is not told of carets', () => {
   const line = new HeardLine()
   line.bufferedAmount = limits.slowAwarenessBytes + 1
-  const outgoing = new Outgoing()
-  const slow = new EditorSocket(line, handClock())
+  const clock = handClock()
+  const outgoing = new Outgoing(atOnce, clock)
+  const slow = new EditorSocket(line, clock)
   outgoing.add(slow, edit, false)
   outgoing.add(slow, caret, true)
 
@@ -79,4 +81,45 @@ test('only who has been silent for long is asked for a sign of life', () => {
   beats(1)
 
   expect(line.pings).toBe(1)
+})
+
+test('on a full server what follows soon gathers into one write, and nothing waits longer than the pace says', () => {
+  const clock = handClock()
+  clock.advance(1_000)
+  const line = new HeardLine()
+  const socket = new EditorSocket(line, clock)
+  const outgoing = new Outgoing({ gatherMs: 20 }, clock)
+  const say = (frame: Uint8Array): void => {
+    outgoing.add(socket, frame, false)
+    outgoing.flush()
+  }
+
+  say(edit)
+  expect(line.writes).toHaveLength(1)
+  clock.advance(5)
+  say(caret)
+  say(durable)
+  clock.advance(14)
+  expect(line.writes).toHaveLength(1)
+  clock.advance(1)
+
+  expect(line.writes.map(({ frames }) => frames)).toEqual([[edit], [caret, durable]])
+})
+
+test('the pace: at once while the loop rests, up to 40 ms when it never does, and back', () => {
+  const clock = handClock()
+  let busy = 0.3
+  const pace = new LoopPace(clock, () => busy)
+  clock.advance(2_000)
+  expect(pace.gatherMs).toBe(0)
+
+  busy = 1
+  clock.advance(3_000)
+  expect(pace.gatherMs).toBeGreaterThan(38)
+  expect(pace.gatherMs).toBeLessThanOrEqual(40)
+
+  busy = 0.5
+  clock.advance(3_000)
+  expect(pace.gatherMs).toBe(0)
+  pace.stop()
 })

@@ -1,10 +1,22 @@
+import type { Clock } from '@scriptorium/draft'
+
 import type { EditorSocket } from './editor-socket.ts'
+import type { Pace } from './pace.ts'
 import { Parcel } from './parcel.ts'
 
-/** What one turn of a draft has to say: gathered per connection, so that an edit, a caret and an acknowledgement are one write. */
+/** What a draft has to say: gathered per connection, so that an edit, a caret and an acknowledgement are one write. */
 export class Outgoing {
+  readonly #pace: Pace
+  readonly #clock: Clock
   #parcels = new Map<EditorSocket, Parcel>()
   #start = new Parcel()
+  #sentAtMs = 0
+  #cancel: (() => void) | undefined
+
+  constructor(pace: Pace, clock: Clock) {
+    this.#pace = pace
+    this.#clock = clock
+  }
 
   /** @param isDroppable left out for a connection that reads slowly */
   add(socket: EditorSocket, frame: Uint8Array, isDroppable: boolean): void {
@@ -12,11 +24,26 @@ export class Outgoing {
     this.#parcels.set(socket, (this.#parcels.get(socket) ?? this.#start).with(frame))
   }
 
+  /** At the end of a turn: sends, or gathers on when this draft has just sent something and the pace asks for it. */
+  flush(): void {
+    if (this.#parcels.size === 0 || this.#cancel !== undefined) return
+    const { gatherMs } = this.#pace
+    if (gatherMs === 0) return this.send()
+    const waitMs = this.#sentAtMs + gatherMs - this.#clock.nowMs()
+    if (waitMs < 1) return this.send()
+    this.#cancel = this.#clock.after(waitMs, () => this.send())
+    return undefined
+  }
+
+  /** Everything, now. */
   send(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
     if (this.#parcels.size === 0) return
     const parcels = this.#parcels
     this.#parcels = new Map()
     this.#start = new Parcel()
+    if (this.#pace.gatherMs > 0) this.#sentAtMs = this.#clock.nowMs()
     for (const [socket, parcel] of parcels) socket.send(parcel)
   }
 }
