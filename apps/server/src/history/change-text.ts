@@ -13,15 +13,23 @@ import type { HeldGenerations } from './show-history.ts'
 /** So often a change is made anew because somebody wrote meanwhile; then it comes in beside what they wrote. */
 const maxTries = 5
 
+/** For whom the server changes a text. */
+export interface Changer {
+  /** `null`: whoever runs the server. */
+  readonly person: PersonId | null
+  /** Asked again when the change is made, which may take seconds. @throws DraftError when they may no longer */
+  readonly assertMayWrite: () => Promise<unknown>
+}
+
 export interface TextChanging {
   /** The text of that place as a new change. @throws DraftError `draft/no-such-place`, and what `LiveDrafts.write` and the histories throw */
   restore(
     draft: Draft,
     target: { readonly generation: number; readonly sequence: number },
-    by: PersonId | null,
+    by: Changer,
   ): Promise<ChangedTextBody>
   /** Takes one person's part in the newest generation back. @throws as `restore` */
-  undo(draft: Draft, person: PersonId, by: PersonId | null, isTrial: boolean): Promise<ChangedTextBody>
+  undo(draft: Draft, person: PersonId, by: Changer, isTrial: boolean): Promise<ChangedTextBody>
 }
 
 export interface TextChangingParts {
@@ -34,19 +42,15 @@ export interface TextChangingParts {
 export function createTextChanging({ live, log, clock }: TextChangingParts): TextChanging {
   type Make = (now: HistoryPlace, clientId: number) => Promise<WrittenChange>
 
-  async function change(
-    draft: Draft,
-    by: PersonId | null,
-    kind: MadeChange['kind'],
-    make: Make,
-  ): Promise<ChangedTextBody> {
+  async function change(draft: Draft, by: Changer, kind: MadeChange['kind'], make: Make): Promise<ChangedTextBody> {
     assertOpen(draft, clock.nowMs())
     for (let tries = 1; ; tries += 1) {
       const now = await live.place(draft)
       const clientId = randomBytes(4).readUInt32BE(0)
       const { update, credit, added, removed } = await make(now, clientId)
       if (added === 0 && removed === 0) return { ...now, added, removed }
-      const writing = { person: by, clientId, update, made: { kind, credit } }
+      await by.assertMayWrite()
+      const writing = { person: by.person, clientId, update, made: { kind, credit } }
       const sequence = await live.write(draft, writing, now, tries < maxTries)
       if (sequence !== 'moved-on') return { generation: now.generation, sequence, added, removed }
       if (tries >= 2 * maxTries) throw new DraftError('draft/history-busy', { draft: draft.draft, retryAfterMs: 2_000 })

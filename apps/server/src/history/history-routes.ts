@@ -137,7 +137,7 @@ function changingRoutes({ desk, opening, changing }: HistoryRouteParts): Route[]
       async handle({ caller, path, body }) {
         const { draft, by } = await writable(desk, caller, path)
         await opening.ensureSeeded(draft)
-        return changing.restore(draft, body, by)
+        return changing.restore(draft, body, { person: by, assertMayWrite: () => writable(desk, caller, path) })
       },
     }),
     route({
@@ -156,7 +156,8 @@ function changingRoutes({ desk, opening, changing }: HistoryRouteParts): Route[]
         if (!access.mayManage && by !== person)
           throw new DraftError('draft/not-yours', { draft: draft.draft, reason: 'starter-or-operator' })
         await opening.ensureSeeded(draft)
-        return changing.undo(draft, person, by, body.isTrial ?? false)
+        const changer = { person: by, assertMayWrite: () => writable(desk, caller, path) }
+        return changing.undo(draft, person, changer, body.isTrial ?? false)
       },
     }),
   ]

@@ -26,10 +26,12 @@ test('UP6 an earlier text that is restored while words are being erased does not
   const upkeep: typeof store.upkeep = {
     async purge(...purged) {
       // The new generation has begun, and the old one is still on the disk.
-      restored = changing.restore(draft, { generation: 1, sequence: 1 }, ada).then(
-        () => 'restored',
-        (error: unknown) => String(error),
-      )
+      restored = changing
+        .restore(draft, { generation: 1, sequence: 1 }, { person: ada, assertMayWrite: async () => null })
+        .then(
+          () => 'restored',
+          (error: unknown) => String(error),
+        )
       await Promise.race([restored, wait(1_000)])
       return store.upkeep.purge(...purged)
     },
