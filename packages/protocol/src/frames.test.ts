@@ -125,3 +125,13 @@ test('PR14 a move names the time to come back within, and nothing else is a move
   expect(others.filter((reason) => moveWithinMs(4503, reason) !== null)).toEqual([])
   expect(moveWithinMs(4500, moveReason(400))).toBeNull()
 })
+
+test('PR1 lengths and counts of every size are read back', () => {
+  for (const count of [0, 1, 127, 128, 16_383, 16_384, 2 ** 31, 2 ** 40, Number.MAX_SAFE_INTEGER]) {
+    expect(decodeServerFrame(encodeDurable(count))).toEqual({ kind: 'durable', updates: count })
+  }
+  for (const length of [0, 127, 128, 16_384, 70_000]) {
+    const update = new Uint8Array(length).fill(7)
+    expect(decodeServerFrame(encodeUpdate(update))).toEqual({ kind: 'update', update })
+  }
+})
