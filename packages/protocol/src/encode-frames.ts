@@ -9,7 +9,11 @@ import type { Notice, Refusal, TextPlace, Verdict } from './own-frames.ts'
 
 /** *This is what I know*: asks the other side for its sync step 2. @param stateVector from `encodeStateVector` or Yjs */
 export function encodeSyncStep1(stateVector: Uint8Array): Uint8Array {
-  return encodeSync(syncType.step1, stateVector)
+  return encode((encoder) => {
+    writeVarUint(encoder, messageType.sync)
+    writeVarUint(encoder, syncType.step1)
+    writeVarUint8Array(encoder, stateVector)
+  })
 }
 
 /** Answers a sync step 1. @param update Yjs update, V1; its delete set is whole, because deletions have no clock */
@@ -94,6 +98,7 @@ function writePlace(encoder: Encoder, type: number, { generation, sequence }: Te
   writeVarUint(encoder, sequence)
 }
 
+/** What a server writes most is written into an array of its own size: an encoder costs more than that. */
 function encodeSync(type: number, content: Uint8Array): Uint8Array {
   const start = 2 + lengthOfVarUint(content.length)
   const frame = new Uint8Array(start + content.length)
@@ -103,8 +108,6 @@ function encodeSync(type: number, content: Uint8Array): Uint8Array {
   frame.set(content, start)
   return frame
 }
-
-// The two frames that a server writes most are written into arrays of their own size: an encoder costs more than they do.
 
 function lengthOfVarUint(value: number): number {
   let length = 1
