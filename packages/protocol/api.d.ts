@@ -230,7 +230,9 @@ export declare const limits: {
     readonly slowAwarenessBytes: number;
     /** A connection with so much unsent is cut, and comes back for a whole copy: twice the largest state. */
     readonly slowConsumerBytes: number;
-    /** Silence towards a client never lasts longer than 20 s (stock providers give up after 30): checked every 8 s. */
+    /** Silence towards a client never lasts longer: stock providers give up after 30 s. */
+    readonly longestSilenceMs: 20000;
+    /** How often each connection is looked at for that. */
     readonly keepAliveEveryMs: 8000;
     /** Silent for so long, a client is asked for a sign of life at each check; one that points renews its caret every 15 s and need not be asked. */
     readonly pingAfterMs: 20000;

@@ -24,6 +24,7 @@ const reasons: Readonly<Record<RefusalReason, true>> = {
 /** When things are done, and how much at a time: nothing is refused by them. */
 const rhythms = [
   'keepAliveEveryMs',
+  'longestSilenceMs',
   'pingAfterMs',
   'gatherMs',
   'gatherRenewalsMs',

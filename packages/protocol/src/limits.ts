@@ -54,7 +54,9 @@ export const limits = {
   slowAwarenessBytes: 256 * kib,
   /** A connection with so much unsent is cut, and comes back for a whole copy: twice the largest state. */
   slowConsumerBytes: 32 * mib,
-  /** Silence towards a client never lasts longer than 20 s (stock providers give up after 30): checked every 8 s. */
+  /** Silence towards a client never lasts longer: stock providers give up after 30 s. */
+  longestSilenceMs: 20_000,
+  /** How often each connection is looked at for that. */
   keepAliveEveryMs: 8_000,
   /** Silent for so long, a client is asked for a sign of life at each check; one that points renews its caret every 15 s and need not be asked. */
   pingAfterMs: 20_000,

@@ -45,7 +45,7 @@ export class EditorSocket {
   #bytes: number = limits.burstBytes
   #refilledAtMs: number
   #heardAtMs: number
-  #hasSent = true
+  #sentAtMs: number
   #isPaused = false
   #isWaiting = false
   #cancelCut: (() => void) | undefined
@@ -56,7 +56,7 @@ export class EditorSocket {
     this.#clock = clock
     this.#meters = meters
     this.#meter = meters?.open()
-    this.#refilledAtMs = this.#heardAtMs = clock.nowMs()
+    this.#refilledAtMs = this.#heardAtMs = this.#sentAtMs = clock.nowMs()
     socket.on('message', (data, isBinary) => this.#hear(data, isBinary))
     socket.on('pong', () => this.#noteLife())
     socket.on('close', () => {
@@ -96,7 +96,7 @@ export class EditorSocket {
       this.#socket.terminate()
       return
     }
-    this.#hasSent = true
+    this.#sentAtMs = this.#clock.nowMs()
     if (this.#meter !== undefined) for (const frame of parcel.frames) this.#meter.sent(frame)
     this.#socket.send(parcel)
   }
@@ -117,8 +117,8 @@ export class EditorSocket {
       this.#socket.terminate()
       return
     }
-    if (!this.#hasSent) this.#socket.send(keepAlive)
-    this.#hasSent = false
+    // At the next beat it would be too late.
+    if (nowMs - this.#sentAtMs > limits.longestSilenceMs - limits.keepAliveEveryMs) this.send(keepAlive)
     if (nowMs - this.#heardAtMs >= limits.pingAfterMs) this.#socket.ping()
     if (this.#isPaused) this.#refill(nowMs)
   }

@@ -123,3 +123,42 @@ test('the pace: at once while the loop rests, up to 40 ms when it never does, an
   expect(pace.gatherMs).toBe(0)
   pace.stop()
 })
+
+test('PR4 nobody hears nothing for longer than 20 s, and nobody who hears enough hears more', () => {
+  const clock = handClock()
+  const line = new HeardLine()
+  const socket = new EditorSocket(line, clock)
+  const outgoing = new Outgoing(atOnce, clock)
+  let longestMs = 0
+  let lastMs = clock.nowMs()
+  let count = 0
+  const say = (): void => {
+    outgoing.add(socket, caret, true)
+    outgoing.flush()
+  }
+  /** One second; looked at every eighth. */
+  const second = (at: number): void => {
+    clock.advance(1_000)
+    if (at % 30 === 0) line.emit('pong')
+    if (at % (limits.keepAliveEveryMs / 1_000) === 0) socket.beat(clock.nowMs())
+    if (line.writes.length > count) {
+      count = line.writes.length
+      lastMs = clock.nowMs()
+    }
+    longestMs = Math.max(longestMs, clock.nowMs() - lastMs)
+  }
+
+  for (let at = 1; at <= 600; at += 1) {
+    if (at % 37 === 0) say()
+    second(at)
+  }
+  expect(longestMs).toBeLessThan(limits.longestSilenceMs)
+
+  const before = line.writes.length
+  for (let at = 1; at <= 600; at += 1) {
+    if (at % 11 === 0) say()
+    second(at)
+  }
+  // 54 times, and once because the first of them came late.
+  expect(line.writes.length - before).toBe(55)
+})
