@@ -22,6 +22,7 @@ export default defineConfig({
             'tests/documents/**/*.test.ts',
             'tests/bench/**/*.test.ts',
           ],
+          exclude: ['**/node_modules/**', 'packages/store-sqlite/**'],
         },
       },
       {
@@ -32,7 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'store',
-          include: ['tests/contracts/store.test.ts'],
+          include: ['tests/contracts/store.test.ts', 'packages/store-sqlite/src/**/*.test.ts'],
           // Every test has a store, and so a worker thread, of its own. V8 of Node 24.21 aborted two of six such runs while threads
           // compiled code beside each other (`Check failed: jit_page.has_value()`): here they compile one after the other.
           execArgv: ['--single-threaded', '--liftoff-only'],

@@ -19,8 +19,8 @@ export function entryAt(draft: DraftId, sequence: number): LogEntry {
 }
 
 /** Appends for ever, three calls of a draft in flight, and prints `draft sequence` for each that was acknowledged. */
-async function appendForEver(file: string): Promise<void> {
-  const store = await openSqliteStore({ file })
+async function appendForEver(file: string, segmentBytes: number): Promise<void> {
+  const store = await openSqliteStore({ file, segmentBytes })
   await Promise.all(
     drafts.map(async (draft) => {
       let last = (await store.log.load(draft))?.tail.at(-1)?.sequence ?? 0
@@ -37,5 +37,5 @@ async function appendForEver(file: string): Promise<void> {
   )
 }
 
-const [file] = process.argv.slice(2)
-if (import.meta.main && file !== undefined) await appendForEver(file)
+const [file, segmentBytes] = process.argv.slice(2)
+if (import.meta.main && file !== undefined) await appendForEver(file, Number(segmentBytes))

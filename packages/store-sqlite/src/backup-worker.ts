@@ -2,6 +2,10 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import { inTransaction } from './in-transaction.ts'
+import { becomeRows } from './journal/become-rows.ts'
+import { readStoredSegments, type StoredSegment } from './journal/stored-segments.ts'
+import { journalTable, newStoreName } from './tables/journal.ts'
 import type { BackupOrder } from './back-up.ts'
 
 // The body of a worker thread, started by back-up.ts.
@@ -12,8 +16,10 @@ function backUp({ file, target, nowMs }: BackupOrder): number {
   const unfinished = `${target}.unfinished`
   rmSync(unfinished, { force: true })
   try {
+    // First the journal, then the rows: an entry that becomes a row meanwhile is found twice, none is missed.
+    const pending = readJournal(file)
     copy(file, unfinished)
-    finish(unfinished, nowMs)
+    finish(unfinished, pending, nowMs)
     flush(unfinished)
     renameSync(unfinished, target)
     flush(path.dirname(target))
@@ -34,11 +40,24 @@ function copy(file: string, to: string): void {
   }
 }
 
-/** Marks the copy as one, and sees whether it is whole. */
-function finish(file: string, nowMs: number): void {
+function readJournal(file: string): StoredSegment[] {
+  const source = new DatabaseSync(file, { readOnly: true })
+  try {
+    return readStoredSegments(file, journalTable(source).standing(), true)
+  } finally {
+    source.close()
+  }
+}
+
+/** Makes rows of what the journal held, marks the copy as one, and sees whether it is whole. */
+function finish(file: string, pending: readonly StoredSegment[], nowMs: number): void {
   const database = new DatabaseSync(file)
   try {
     database.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;')
+    inTransaction(database, () => {
+      becomeRows(database, pending)
+      journalTable(database).change({ store: newStoreName(), epoch: 0, first: 1, last: 0 })
+    })
     database.prepare('INSERT OR REPLACE INTO backup_mark (id, made_at_ms) VALUES (1, ?)').run(nowMs)
     const verdict = database.prepare('PRAGMA quick_check').get()?.['quick_check']
     if (verdict !== 'ok') throw new Error(`The copy is not whole: ${String(verdict)}`)

@@ -10,8 +10,8 @@ import { temporaryFile } from './temporary-folder.ts'
 const program = fileURLToPath(new URL('./append-until-killed.ts', import.meta.url))
 
 /** Runs the program until it acknowledged `count` entries, kills it at once, and returns the highest acknowledged place of each draft. */
-async function killAfter(file: string, count: number): Promise<Map<string, number>> {
-  const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'inherit'] })
+async function killAfter(file: string, segmentBytes: number, count: number): Promise<Map<string, number>> {
+  const child = spawn(process.execPath, [program, file, String(segmentBytes)], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   const acknowledged = new Map<string, number>()
   let seen = 0
@@ -25,17 +25,18 @@ async function killAfter(file: string, count: number): Promise<Map<string, numbe
   return acknowledged
 }
 
-test(
-  'KILL1 whatever was acknowledged before kill -9 is there, without holes and byte for byte',
-  { timeout: 60_000 },
-  async () => {
+// In the short ones hardly a kill is far from the moment when a segment is made, closed or deleted.
+test.each([4 * 1024 * 1024, 8 * 1024])(
+  'KILL1 whatever was acknowledged before kill -9 is there, without holes and byte for byte (segments of %i bytes)',
+  { timeout: 120_000 },
+  async (segmentBytes) => {
     const file = await temporaryFile()
-    const points = [1, 3, 17, 60, 150].map((most) => 1 + Math.floor(Math.random() * most))
+    const points = [1, 3, 17, 60, 150, 600].map((most) => 1 + Math.floor(Math.random() * most))
 
     for (const count of points) {
-      const acknowledged = await killAfter(file, count)
+      const acknowledged = await killAfter(file, segmentBytes, count)
 
-      const store = await openSqliteStore({ file })
+      const store = await openSqliteStore({ file, segmentBytes })
       for (const draft of drafts) {
         const tail = (await store.log.load(draft))?.tail ?? []
         // `count` names the point of the kill in a failure.

@@ -1,4 +1,5 @@
 import type { FaultCode, Faults } from '@scriptorium/draft'
+import type { Progress } from './journal/progress.ts'
 import type { Parts } from './parts.ts'
 import type { LeaseOptions } from './tables/lease.ts'
 
@@ -11,6 +12,8 @@ export type Request =
       readonly method: string
       readonly args: readonly unknown[]
     }
+  /** The segments up to this one are closed: when there is time, their entries become rows. Nobody waits for it. */
+  | { readonly kind: 'retire'; readonly epoch: number; readonly segment: number }
   /** Answered last of all, when the file is closed. */
   | { readonly kind: 'close'; readonly id: number }
 
@@ -32,10 +35,14 @@ export interface WorkerStart {
   readonly nowMs: number
   readonly lease: LeaseOptions
   readonly slowDiskMs: number
+  readonly segmentBytes: number
+  readonly progress: Progress
 }
 
 /** From the worker: first `ready`, then the answers of each commit together. */
-export type FromWorker = { readonly kind: 'ready' } | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
+export type FromWorker =
+  | { readonly kind: 'ready'; readonly store: string; readonly epoch: number }
+  | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
 
 /** Below that, copying is quicker than handing over. */
 const leastHandedOverBytes = 16_384

@@ -8,6 +8,7 @@ const steps = [
   '0003-generations.sql',
   '0004-history.sql',
   '0005-people-by-turn.sql',
+  '0006-journal.sql',
 ]
 
 /** "ScrD": tells our files from other programs' SQLite files. */

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Draft, DraftId, Person, PersonId, Store } from '@scriptorium/draft'
+import { JournalWriter } from './journal/journal-writer.ts'
+import { journalled } from './journal/journalled-log.ts'
+import { makeProgress } from './journal/progress.ts'
 import { Remembered } from './remembered.ts'
 import { startWorker, type WorkerChannel } from './worker-channel.ts'
 
@@ -21,29 +24,55 @@ export interface SqliteStoreOptions {
    * new process finds it. Called once, never for `close`.
    */
   readonly onEnd?: (cause: unknown) => void
+  /** Length of a segment of the journal: 4 MiB by default, see docs/benchmarks.md. */
+  readonly segmentBytes?: number
+  /** `false`: each entry becomes a row at once, in a commit of its own group. For comparisons; `true` by default. */
+  readonly isJournalled?: boolean
 }
 
+const usualSegmentBytes = 4 * 1024 * 1024
+
 /**
- * Opens the store: one SQLite file, one worker thread that alone touches it. What a call resolved for is on the disk (WAL, `synchronous = FULL`);
- * calls made while a commit is in flight share the next one.
+ * Opens the store: one SQLite file, one worker thread that alone touches it, and a journal before it for what is being typed. What a call resolved
+ * for is on the disk; calls made while a commit is in flight share the next one, entries made while a write is in flight the next write.
  * @throws Error in words for the operator: another process has it open, the file is newer than this code, belongs to another program, or cannot be opened
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { file, now = Date.now, leaseMs = 15_000, slowDiskMs = 0, onEnd = () => {} } = options
+  const {
+    file,
+    now = Date.now,
+    leaseMs = 15_000,
+    slowDiskMs = 0,
+    segmentBytes = usualSegmentBytes,
+    onEnd = () => {},
+  } = options
   const holder = `process ${process.pid} on ${hostname()}, ${randomUUID().slice(0, 8)}`
-  const channel = await startWorker({ file, nowMs: now(), lease: { holder, leaseMs }, slowDiskMs }, onEnd)
-  const renew = () => channel.call('lease', 'renew', [now()])
-  // A renewal that fails is tried again; what it is there to prevent, the epoch in each transaction makes harmless.
-  const renewing = setInterval(() => void renew().catch(() => {}), leaseMs / 3)
+  const progress = makeProgress()
+  const lease = { holder, leaseMs }
+  const channel = await startWorker({ file, nowMs: now(), lease, slowDiskMs, segmentBytes, progress }, onEnd)
+  const remote = { ...remoteLog(channel), renew: () => channel.call('lease', 'renew', [now()]) }
+  const journal = new JournalWriter(
+    {
+      file,
+      store: channel.store,
+      segmentBytes,
+      slowDiskMs,
+      progress,
+      register: (epoch, segment) => channel.call('journal', 'register', [epoch, segment]),
+      closed: channel.retire,
+    },
+    channel.epoch,
+  )
+  const log = options.isJournalled === false ? remote : journalled(remote, journal)
+  // A renewal that fails is tried again; what it is there to prevent, the epochs in journal and transactions make harmless.
+  const renewing = setInterval(() => void log.renew().catch(() => {}), leaseMs / 3)
   renewing.unref()
   const drafts = new Remembered<DraftId, Draft>(mostRemembered)
   const people = new Remembered<PersonId, Person>(mostRemembered)
-  const log = remoteLog(channel)
   const records = remoteRecords(channel)
   return {
     log: {
       ...log,
-      renew,
       // The number is in the draft's record too.
       beginGeneration: (next) => drafts.write(next.record.draft, log.beginGeneration(next)),
     },
@@ -60,10 +89,18 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       upsert: (person) => people.write(person.person, records.people.upsert(person)),
     },
     chat: remoteChat(channel),
-    upkeep: { purge: (draft, phrases, atMs) => channel.call('upkeep', 'purge', [draft, phrases, atMs]) },
-    close() {
+    upkeep: {
+      async purge(draft, phrases, atMs) {
+        // Erased words must not outlive their rows in the journal. Only what is closed: the others write on.
+        const { epoch, segment } = await journal.seal()
+        if (segment > 0) await channel.call('journal', 'settle', [epoch, segment])
+        await channel.call('upkeep', 'purge', [draft, phrases, atMs])
+      },
+    },
+    async close() {
       clearInterval(renewing)
-      return channel.close()
+      await journal.close()
+      await channel.close()
     },
   }
 }

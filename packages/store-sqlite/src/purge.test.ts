@@ -42,7 +42,7 @@ function filesWith(folder: string, words: string): string[] {
   return readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(words))
 }
 
-test('PURGE3 nothing on the disk holds the words any more: neither the file nor its write-ahead log', async () => {
+test('PURGE3 nothing on the disk holds the words any more: neither the file nor its write-ahead log, nor the journal', async () => {
   const file = await temporaryFile()
   const folder = dirname(file)
   const store = await openSqliteStore({ file })
@@ -54,6 +54,9 @@ test('PURGE3 nothing on the disk holds the words any more: neither the file nor 
     await store.log.saveSnapshot({ ...place, state: bytesOf(sequence) })
   }
   await store.publications.create(order)
+  const other = { ...entry(1, 1, clean), draft: toDraftId('0123456789abcdeg') }
+  await store.log.append([other])
+  await store.log.append([{ ...other, sequence: toSequenceNumber(2) }])
   const generation = toGeneration(2)
   await store.log.beginGeneration({
     record: { draft, generation, atMs: 2, reason: 'erased', culprit: null, credit: [] },
@@ -70,6 +73,10 @@ test('PURGE3 nothing on the disk holds the words any more: neither the file nor 
   await store.upkeep.purge(draft, [secret], 3)
 
   const after = filesWith(folder, secret)
+  await store.log.append([{ ...other, sequence: toSequenceNumber(3) }])
+  await store.log.append([entry(2, 2, clean)])
+  expect((await store.log.load(other.draft))?.tail).toHaveLength(3)
+  expect((await store.log.load(draft))?.tail).toHaveLength(2)
   await store.close()
-  expect([before.length > 0, after, filesWith(folder, secret)]).toEqual([true, [], []])
+  expect([before.some((name) => name.includes('-log.')), after, filesWith(folder, secret)]).toEqual([true, [], []])
 })

@@ -1,6 +1,8 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
 import type { DatabaseSync } from 'node:sqlite'
 import { commitTogether } from './group-commit.ts'
+import { ownedJournal, type OwnedJournal } from './journal/owned-journal.ts'
+import { retireInSlices } from './journal/retire-in-slices.ts'
 import {
   buffersIn,
   type Answer,
@@ -11,7 +13,9 @@ import {
 } from './messages.ts'
 import { openDatabase } from './open-database.ts'
 import { openOwnerLock } from './owner-lock.ts'
-import { openParts } from './parts.ts'
+import { inTransaction } from './in-transaction.ts'
+import { openParts, settleUpTo, type Parts } from './parts.ts'
+import { journalTable } from './tables/journal.ts'
 import { leaseTable, type LeaseTable } from './tables/lease.ts'
 import { sweep } from './sweep.ts'
 import { tidy } from './tidy.ts'
@@ -31,8 +35,18 @@ serve(parentPort, workerData)
 /** The only thread that touches the file. While it commits, requests pile up at its port: they are the next commit. */
 function serve(port: MessagePort, start: WorkerStart): void {
   const { database, lease } = openOwned(start)
+  const journal = ownedJournal({
+    database,
+    lease,
+    table: journalTable(database),
+    file: start.file,
+    segmentBytes: start.segmentBytes,
+    progress: start.progress,
+  })
+  journal.takeOver()
   tidy(database, start.nowMs)
-  const parts = openParts(database, lease)
+  const parts = openParts(database, lease, journal)
+  const retirement = retireInSlices(database, journal, parts.log)
 
   function send(message: FromWorker): void {
     port.postMessage(message, buffersIn(message, 6))
@@ -40,6 +54,7 @@ function serve(port: MessagePort, start: WorkerStart): void {
 
   function commit(requests: readonly Request[]): void {
     const calls = requests.filter((request) => request.kind === 'call')
+    if (calls.length === 0) return
     const outcomes = commitTogether(
       database,
       calls.map(({ part, method, args }) => ({
@@ -51,6 +66,9 @@ function serve(port: MessagePort, start: WorkerStart): void {
       () => lease.isOurs(),
     )
     if (start.slowDiskMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, start.slowDiskMs)
+    // Before anybody hears that the lease is ours again, what the one before us acknowledged is rows.
+    if (lease.isOurs() && !journal.isTakenOver()) journal.takeOver()
+    if (calls.some(({ part }) => part === 'upkeep')) journal.removeRetired()
     const isSwept = !calls.some(({ part }) => part === 'upkeep') || sweep(database)
     const answers = outcomes.map((outcome, index): Answer => {
       const call = calls[index]
@@ -69,14 +87,16 @@ function serve(port: MessagePort, start: WorkerStart): void {
     }
     commit(requests)
     for (const request of requests) {
+      if (request.kind === 'retire') retirement.begin(request)
       if (request.kind !== 'close') continue
-      giveBack(database, lease)
+      retirement.end()
+      giveBack(database, lease, journal, parts)
       database.close()
       send({ kind: 'answers', answers: [{ kind: 'done', id: request.id, value: undefined }] })
       port.close()
     }
   })
-  send({ kind: 'ready' })
+  send({ kind: 'ready', store: journal.store(), epoch: lease.epoch() })
 }
 
 /** @throws Error in words while another process holds the file */
@@ -93,22 +113,20 @@ function openOwned({ file, nowMs, lease: options }: WorkerStart) {
   return { database, lease }
 }
 
-/** Who starts next need not wait. On a full disk nobody is told: the lock, which ends with the process, tells enough. */
-function giveBack(database: DatabaseSync, lease: LeaseTable): void {
+/**
+ * The file alone holds everything then, and who starts next need not wait. On a full disk neither is done: the journal stays, and the lock, which ends
+ * with the process, tells enough.
+ */
+function giveBack(database: DatabaseSync, lease: LeaseTable, journal: OwnedJournal, parts: Parts): void {
   try {
+    if (journal.isTakenOver()) {
+      inTransaction(database, () => {
+        settleUpTo(journal, parts.log, journal.lastMade())
+      })
+      journal.removeRetired()
+    }
     inTransaction(database, () => lease.release())
   } catch {
     return
-  }
-}
-
-function inTransaction(database: DatabaseSync, perform: () => void): void {
-  database.exec('BEGIN IMMEDIATE')
-  try {
-    perform()
-    database.exec('COMMIT')
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK')
-    throw error
   }
 }

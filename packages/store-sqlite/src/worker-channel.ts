@@ -3,6 +3,8 @@ import { DraftError } from '@scriptorium/draft'
 import { buffersIn, type Answer, type FromWorker, type Request, type WorkerStart } from './messages.ts'
 import type { Parts } from './parts.ts'
 
+type Ready = Extract<FromWorker, { readonly kind: 'ready' }>
+
 interface Waiting {
   readonly operation: string
   readonly resolve: (value: unknown) => void
@@ -20,6 +22,11 @@ export interface WorkerChannel {
     method: Method,
     args: Parts[Part][Method] extends (...args: infer Args) => unknown ? Args : never,
   ) => Promise<Parts[Part][Method] extends (...args: never[]) => infer Result ? Result : never>
+  /** The segments of the journal up to this one are closed: their entries become rows when there is time. */
+  readonly retire: (epoch: number, segment: number) => void
+  /** Which store it is, and the epoch that it was opened under. */
+  readonly store: string
+  readonly epoch: number
   readonly close: () => Promise<void>
 }
 
@@ -37,7 +44,7 @@ export async function startWorker(start: WorkerStart, onEnd: (cause: unknown) =>
   let closing: Promise<void> | undefined
   let isReady = false
 
-  function ask(request: Request, operation: string): Promise<unknown> {
+  function ask(request: Exclude<Request, { readonly kind: 'retire' }>, operation: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (end !== undefined) {
         reject(new DraftError('store/failed', { operation }, { cause: end.cause }))
@@ -75,9 +82,9 @@ export async function startWorker(start: WorkerStart, onEnd: (cause: unknown) =>
     waiting.clear()
   }
 
-  await new Promise<void>((resolve, reject) => {
+  const { store, epoch } = await new Promise<Ready>((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'ready') resolve()
+      if (message.kind === 'ready') resolve(message)
       else for (const answer of message.answers) settle(answer)
     })
     worker.on('error', (error) => {
@@ -100,6 +107,11 @@ export async function startWorker(start: WorkerStart, onEnd: (cause: unknown) =>
       // oxlint-disable-next-line typescript/no-explicit-any -- the one place where the message's `unknown` becomes typed again
       return answer as Promise<any>
     },
+    retire(of, segment) {
+      if (end === undefined) worker.postMessage([{ kind: 'retire', epoch: of, segment }] satisfies Request[])
+    },
+    store,
+    epoch,
     close() {
       closing ??= closeWorker()
       return closing

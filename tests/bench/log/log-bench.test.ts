@@ -10,10 +10,10 @@ test('the comparison of logs works, and its counts add up', async () => {
   const results = await compareLogs(loads, 20)
 
   expect(results.map(({ log, drafts, asked }) => [log, drafts, asked])).toEqual([
-    ['node:sqlite in a worker', 3, null],
-    ['segmented file log', 3, null],
-    ['node:sqlite in a worker', 20, 500],
-    ['segmented file log', 20, 500],
+    ['SQLite alone', 3, null],
+    ['journal before SQLite', 3, null],
+    ['SQLite alone', 20, 500],
+    ['journal before SQLite', 20, 500],
   ])
   for (const { entries, p50Ms, p99Ms } of results) {
     expect(entries).toBeGreaterThan(2)

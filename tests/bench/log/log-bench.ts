@@ -1,33 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { LogEntry } from '@scriptorium/draft'
 import { openSqliteStore } from '@scriptorium/store-sqlite'
-import { measure, type Append, type Load, type Measured } from './measure.ts'
-import { SegmentLog } from './segment-log.ts'
+import { measure, type Load, type Measured } from './measure.ts'
 
-export type LogName = 'node:sqlite in a worker' | 'segmented file log'
+export type LogName = 'SQLite alone' | 'journal before SQLite'
 
+/** The same store through the same port: each entry a row at once, or first in the journal and a row later. */
 interface LogUnderTest {
   readonly name: LogName
-  /** @returns how to append and how to close */
-  open(folder: string): Promise<{ append: Append; close(): Promise<void> }>
+  readonly isJournalled: boolean
 }
 
 const logs: readonly LogUnderTest[] = [
-  {
-    name: 'node:sqlite in a worker',
-    async open(folder) {
-      const store = await openSqliteStore({ file: join(folder, 'store.sqlite') })
-      return { append: (entry) => store.log.append([entry]), close: () => store.close() }
-    },
-  },
-  {
-    name: 'segmented file log',
-    async open(folder) {
-      const log = new SegmentLog(folder)
-      return { append: (entry) => log.append(entry), close: () => log.close() }
-    },
-  },
+  { name: 'SQLite alone', isJournalled: false },
+  { name: 'journal before SQLite', isJournalled: true },
 ]
 
 /** 15,000 editors are 3,000 drafts; 9,039 edits/s is three times what the best peer takes. */
@@ -44,27 +32,37 @@ export async function compareLogs(
 ): Promise<readonly (Measured & { readonly log: LogName; readonly asked: number | null })[]> {
   const folders = await Promise.all(logs.map(() => mkdtemp(join(tmpdir(), 'scriptorium-bench-'))))
   const opened = await Promise.all(
-    logs.map(async (log, index) => ({ name: log.name, log: await log.open(folders[index] ?? '') })),
+    logs.map(async ({ name, isJournalled }, index) => {
+      const store = await openSqliteStore({ file: join(folders[index] ?? '', 'store.sqlite'), isJournalled })
+      return { name, append: (entry: LogEntry) => store.log.append([entry]), close: () => store.close() }
+    }),
   )
   const results: (Measured & { log: LogName; asked: number | null })[] = []
   try {
     let first = 0
-    for (const { log } of opened) await measure(log.append, { drafts: 50, durationMs: warmUpMs }, first)
+    for (const { append } of opened) await measure(append, { drafts: 50, durationMs: warmUpMs }, first)
     first += 50
     for (const load of given) {
-      for (const { name, log } of opened)
-        results.push({ log: name, asked: load.entriesPerS ?? null, ...(await measure(log.append, load, first)) })
+      for (const { name, append } of opened)
+        results.push({ log: name, asked: load.entriesPerS ?? null, ...(await measure(append, load, first)) })
       first += load.drafts
     }
   } finally {
-    for (const { log } of opened) await log.close()
+    for (const { close } of opened) await close()
     await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })))
   }
   return results
 }
 
+/** One load from the command line, `DRAFTS SECONDS [ENTRIES-PER-SECOND]`, or all. */
+function loadsAsked(): readonly Load[] {
+  const [drafts, seconds, entriesPerS] = process.argv.slice(2).map(Number)
+  if (drafts === undefined || seconds === undefined) return loads
+  return [{ drafts, durationMs: seconds * 1_000, ...(entriesPerS === undefined ? {} : { entriesPerS }) }]
+}
+
 async function print(): Promise<void> {
-  const results = await compareLogs(loads, 1_000)
+  const results = await compareLogs(loadsAsked(), 1_000)
   process.stdout.write('| log | drafts | asked, entries/s | done, entries/s | p50 ms | p99 ms | CPU µs per entry |\n')
   process.stdout.write('|---|---:|---:|---:|---:|---:|---:|\n')
   for (const { log, drafts, asked, entriesPerS, p50Ms, p99Ms, cpuPerEntryUs } of results)

@@ -82,29 +82,35 @@ static size_t length_of(const struct iovec *parts, int count) {
   return sum;
 }
 
+/* A write to a file that was opened with O_DSYNC has waited for the disk. */
+static ssize_t waited(int fd, ssize_t result) {
+  if (result > 0 && (fcntl(fd, F_GETFL) & O_DSYNC)) note('s', fd, 0, 0);
+  return result;
+}
+
 ssize_t write(int fd, const void *bytes, size_t length) {
   note('w', fd, place_of(fd), length);
-  return REAL(write)(fd, bytes, length);
+  return waited(fd, REAL(write)(fd, bytes, length));
 }
 
 ssize_t writev(int fd, const struct iovec *parts, int count) {
   note('w', fd, place_of(fd), length_of(parts, count));
-  return REAL(writev)(fd, parts, count);
+  return waited(fd, REAL(writev)(fd, parts, count));
 }
 
 ssize_t pwrite(int fd, const void *bytes, size_t length, off_t offset) {
   note('w', fd, offset, length);
-  return REAL(pwrite)(fd, bytes, length, offset);
+  return waited(fd, REAL(pwrite)(fd, bytes, length, offset));
 }
 
 ssize_t pwrite64(int fd, const void *bytes, size_t length, off_t offset) {
   note('w', fd, offset, length);
-  return REAL(pwrite64)(fd, bytes, length, offset);
+  return waited(fd, REAL(pwrite64)(fd, bytes, length, offset));
 }
 
 ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t offset) {
   note('w', fd, offset, length_of(parts, count));
-  return REAL(pwritev)(fd, parts, count, offset);
+  return waited(fd, REAL(pwritev)(fd, parts, count, offset));
 }
 
 int ftruncate(int fd, off_t length) {

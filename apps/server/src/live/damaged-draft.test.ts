@@ -28,10 +28,11 @@ async function openDamaged(sql: string): Promise<LiveRig> {
   text.insert(8, ' large')
   await soon(async () => expect((await opened.live.text(opened.draft.draft)).sequence).toBe(3))
   writer.provider.destroy()
-  const database = new DatabaseSync(opened.file)
-  expect(database.prepare(sql).run().changes).toBe(1)
-  database.close()
-  await opened.restart()
+  await opened.restart(() => {
+    const database = new DatabaseSync(opened.file)
+    expect(database.prepare(sql).run().changes).toBe(1)
+    database.close()
+  })
   return opened
 }
 

@@ -35,8 +35,8 @@ export interface LiveRig {
   open(access: Partial<ConnectionAccess>): WebSocket
   /** From now on connections come with this record. */
   changeDraft(next: Draft): void
-  /** The drafts are hosted anew, as after a new start of the server. */
-  restart(): Promise<void>
+  /** The drafts are hosted anew, as after a new start of the server; `meanwhile` may touch the store's file. */
+  restart(meanwhile?: () => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -60,7 +60,7 @@ export async function openLiveRig(
 ): Promise<LiveRig> {
   const folder = await mkdtemp(join(tmpdir(), 'scriptorium-live-'))
   const file = join(folder, 'store.sqlite')
-  const store = await openSqliteStore({ file })
+  let store = await openSqliteStore({ file })
   const heard = { opened: [] as LiveConnection[], chat: [] as unknown[], changed: [] as number[] }
   const host = (): LiveDrafts =>
     createLiveDrafts({
@@ -91,7 +91,9 @@ export async function openLiveRig(
     get live() {
       return live
     },
-    store,
+    get store() {
+      return store
+    },
     file,
     draft,
     heard,
@@ -116,8 +118,13 @@ export async function openLiveRig(
     changeDraft(next) {
       current = next
     },
-    async restart() {
+    async restart(meanwhile) {
       await live.close()
+      if (meanwhile !== undefined) {
+        await store.close()
+        meanwhile()
+        store = await openSqliteStore({ file })
+      }
       live = host()
     },
     async close() {

@@ -3,6 +3,7 @@ import {
   toDraftId,
   toGeneration,
   toSequenceNumber,
+  type DraftId,
   type DraftLog,
   type Epoch,
   type GenerationLog,
@@ -11,6 +12,7 @@ import {
   type HeldGeneration,
 } from '@scriptorium/draft'
 import type { InOneThread } from '../in-one-thread.ts'
+import type { PendingEntries } from '../journal/pending-entries.ts'
 import { numberOf, numberOrNull, textOf, textOrNull, type Row } from '../rows.ts'
 
 /** @param log what seeds and claims are written with */
@@ -18,6 +20,7 @@ export function generationTables(
   database: DatabaseSync,
   log: Pick<InOneThread<DraftLog>, 'append' | 'claim'>,
   epoch: () => Epoch,
+  pending: PendingEntries,
 ): InOneThread<GenerationLog> {
   const newest = database.prepare('SELECT max(generation) AS generation FROM heads WHERE draft = ? AND sequence > 0')
   const insert = database.prepare(
@@ -33,6 +36,12 @@ export function generationTables(
      WHERE heads.draft = ? AND heads.sequence > 0 ORDER BY heads.generation`,
   )
   const restored = database.prepare('SELECT 1 FROM restored_drafts WHERE draft = ?')
+
+  function endOf(draft: DraftId, row: Row): number {
+    const waiting = pending.newest(draft)
+    const isSame = waiting?.generation === numberOf(row, 'generation')
+    return Math.max(numberOf(row, 'sequence'), isSame ? waiting.sequence : 0)
+  }
 
   return {
     beginGeneration({ record, seed, claim }) {
@@ -63,7 +72,7 @@ export function generationTables(
         generation: toGeneration(numberOf(row, 'generation')),
         beganAtMs: numberOf(row, 'at_ms'),
         began: (textOrNull(row, 'reason') ?? 'seeded') as HeldGeneration['began'],
-        sequence: toSequenceNumber(numberOf(row, 'sequence')),
+        sequence: toSequenceNumber(endOf(draft, row)),
       })),
   }
 }

@@ -12,9 +12,11 @@ import {
   type LogEntry,
   type SequenceNumber,
   type OwnedDraft,
+  type PersonId,
 } from '@scriptorium/draft'
 import { checksumOf } from '../checksum.ts'
 import type { InOneThread } from '../in-one-thread.ts'
+import { nothingPending, type PendingEntries } from '../journal/pending-entries.ts'
 import { numberOf, numberOrNull, textOrNull } from '../rows.ts'
 import { namingDamage } from './damage.ts'
 import { claimChecksum, claimOf, entryOf, madeColumn, placeOf, snapshotFrom } from './log-rows.ts'
@@ -23,11 +25,20 @@ import { salvageFrom } from './salvage.ts'
 /** A page of entries ends with the one that brings its updates here: each may have 4 MiB, and a page is handed from thread to thread whole. */
 const maxPageBytes = 4 * 1024 * 1024
 
-/** The draft log. Places follow each other without holes, and only the newest generation grows: both are checked at each append. */
+export interface LogTables extends InOneThread<Omit<DraftLog, 'renew' | keyof GenerationLog>> {
+  /** Makes rows of what is pending of this draft. @returns how many */
+  settle(draft: DraftId): number
+}
+
+/**
+ * The draft log: rows, and behind them what is still pending in the journal. Places follow each other without holes, and only the newest
+ * generation grows: both are checked at each append.
+ */
 export function logTables(
   database: DatabaseSync,
   epoch: () => Epoch,
-): InOneThread<Omit<DraftLog, 'renew' | keyof GenerationLog>> {
+  pending: PendingEntries = nothingPending,
+): LogTables {
   const newest = database.prepare(
     `SELECT max(generation) AS generation FROM
        (SELECT max(generation) AS generation FROM entries WHERE draft = ?1
@@ -41,6 +52,10 @@ export function logTables(
   )
   const insertEntry = database.prepare(
     'INSERT INTO entries (draft, generation, sequence, author, at_ms, bytes, checksum, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const moveHead = database.prepare(
+    `INSERT INTO heads (draft, generation, sequence) VALUES (?1, ?2, ?3)
+     ON CONFLICT (draft, generation) DO UPDATE SET sequence = ?3 WHERE ?3 > heads.sequence`,
   )
   const entriesFrom = database.prepare(
     'SELECT * FROM entries WHERE draft = ? AND generation = ? AND sequence >= ? ORDER BY sequence LIMIT ?',
@@ -63,10 +78,11 @@ export function logTables(
 
   function newestGeneration(draft: DraftId): Generation | null {
     const generation = numberOrNull(newest.get(draft) ?? { generation: null }, 'generation')
-    return generation === null ? null : toGeneration(generation)
+    const known = Math.max(generation ?? 0, pending.newest(draft)?.generation ?? 0)
+    return known === 0 ? null : toGeneration(known)
   }
 
-  /** The newest generation that has entries, and its last place; 0 and 0 before the first. */
+  /** The newest generation that has entries, and its last place among the rows; 0 and 0 before the first. */
   function frontierOf(draft: DraftId): { readonly current: number; readonly end: number } {
     const row = frontier.get(draft)
     return row === undefined
@@ -74,13 +90,38 @@ export function logTables(
       : { current: numberOf(row, 'generation'), end: numberOf(row, 'sequence') }
   }
 
+  function insert(entry: LogEntry): void {
+    const { draft, generation, sequence, author, atMs, update } = entry
+    const checksum = checksumOf(placeOf(entry), update)
+    insertEntry.run(draft, generation, sequence, author, atMs, update, checksum, madeColumn(entry))
+  }
+
+  /** @returns the frontier afterwards */
+  function settle(draft: DraftId): { readonly current: number; readonly end: number; readonly count: number } {
+    const rows = frontierOf(draft)
+    const current = Math.max(rows.current, pending.newest(draft)?.generation ?? 0)
+    const entries = pending.after(draft, current, current === rows.current ? rows.end : 0)
+    for (const entry of entries) insert(entry)
+    const last = entries.at(-1)
+    if (last === undefined) return { ...rows, count: 0 }
+    moveHead.run(draft, current, last.sequence)
+    return { current, end: last.sequence, count: entries.length }
+  }
+
   function authors(draft: DraftId, generation: Generation, from: SequenceNumber) {
     const rows = authorsFrom.all(draft, generation, from)
-    const people = rows.flatMap((row) => {
+    const people = new Set<PersonId>()
+    let last = Math.max(from - 1, 0)
+    for (const row of rows) {
       const author = textOrNull(row, 'author')
-      return author === null ? [] : [toPersonId(author)]
-    })
-    return { people, upTo: toSequenceNumber(Math.max(from - 1, 0, ...rows.map((row) => numberOf(row, 'last')))) }
+      if (author !== null) people.add(toPersonId(author))
+      last = Math.max(last, numberOf(row, 'last'))
+    }
+    for (const { author, sequence } of pending.after(draft, generation, last)) {
+      if (author !== null) people.add(author)
+      last = sequence
+    }
+    return { people: [...people], upTo: toSequenceNumber(last) }
   }
 
   /** @param limit -1: all */
@@ -94,8 +135,8 @@ export function logTables(
     const entries: LogEntry[] = []
     let expected = Math.max(from, 1)
     let bytes = 0
-    for (const row of entriesFrom.iterate(draft, generation, from, limit)) {
-      const entry = entryOf(row)
+    for (const entry of rowsAndPending(draft, generation, from, limit)) {
+      if (entries.length === limit) break
       if (entry.sequence !== expected) throw new DraftError('store/damaged', { draft, sequence: expected })
       entries.push(entry)
       expected += 1
@@ -103,6 +144,21 @@ export function logTables(
       if (bytes >= maxBytes) break
     }
     return entries
+  }
+
+  function* rowsAndPending(
+    draft: DraftId,
+    generation: Generation,
+    from: SequenceNumber,
+    limit: number,
+  ): Generator<LogEntry> {
+    let last = Math.max(from, 1) - 1
+    for (const row of entriesFrom.iterate(draft, generation, from, limit)) {
+      const entry = entryOf(row)
+      last = entry.sequence
+      yield entry
+    }
+    yield* pending.after(draft, generation, last)
   }
 
   function load(draft: DraftId): OwnedDraft | undefined {
@@ -134,16 +190,17 @@ export function logTables(
     append(entries, loadedUnder) {
       if (loadedUnder !== undefined && loadedUnder !== epoch())
         throw new Error(`loaded under epoch ${loadedUnder}; another process has written since`)
+      const frontiers = new Map<DraftId, { readonly current: number; readonly end: number }>()
       for (const entry of entries) {
-        const { current, end } = frontierOf(entry.draft)
-        if (entry.generation < current)
-          throw new Error(`generation ${entry.generation} of ${entry.draft} is closed: ${current} is the newest`)
-        const last = entry.generation === current ? end : 0
-        if (entry.sequence !== last + 1)
-          throw new Error(`${entry.draft}: ${last + 1} is the next place, not ${entry.sequence}`)
-        const { draft, generation, sequence, author, atMs, update } = entry
-        const checksum = checksumOf(placeOf(entry), update)
-        insertEntry.run(draft, generation, sequence, author, atMs, update, checksum, madeColumn(entry))
+        const { draft, generation, sequence } = entry
+        const { current, end } = frontiers.get(draft) ?? settle(draft)
+        if (generation < current)
+          throw new Error(`generation ${generation} of ${draft} is closed: ${current} is the newest`)
+        const last = generation === current ? end : 0
+        if (sequence !== last + 1) throw new Error(`${draft}: ${last + 1} is the next place, not ${sequence}`)
+        insert(entry)
+        moveHead.run(draft, generation, sequence)
+        frontiers.set(draft, { current: generation, end: sequence })
       }
     },
     claim(claims) {
@@ -157,12 +214,15 @@ export function logTables(
     },
     load: (draft) => namingDamage(draft, () => load(draft)),
     authors: (draft, generation, from) => namingDamage(draft, () => authors(draft, generation, from)),
-    salvage: salvageFrom(database, epoch),
+    salvage: salvageFrom(database, epoch, pending),
+    settle: (draft) => settle(draft).count,
     saveSnapshot(snapshot) {
       const { draft, generation, sequence, state } = snapshot
       // A fold that was under way when a generation began must not bring back what was erased with it.
       const current = newestGeneration(draft)
       if (current !== null && generation < current) throw new Error(`generation ${generation} of ${draft} is closed`)
+      // No snapshot is ahead of the rows.
+      settle(draft)
       keepSnapshot.run(draft, generation, sequence, state, checksumOf([draft, generation, sequence], state))
     },
     entries: (draft, generation, from, limit) =>

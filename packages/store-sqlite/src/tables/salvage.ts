@@ -10,6 +10,7 @@ import {
   type SalvagedDraft,
   type Snapshot,
 } from '@scriptorium/draft'
+import type { PendingEntries } from '../journal/pending-entries.ts'
 import { numberOrNull, type Row } from '../rows.ts'
 import { claimOf, entryOf, snapshotFrom } from './log-rows.ts'
 
@@ -17,7 +18,11 @@ import { claimOf, entryOf, snapshotFrom } from './log-rows.ts'
  * Reads what is left of a damaged draft, step by step: each step takes what it can get, so that one broken page costs as little as
  * possible. The entries are all kept, so a broken snapshot alone costs nothing: they are read from the first on.
  */
-export function salvageFrom(database: DatabaseSync, epoch: () => Epoch): (draft: DraftId) => SalvagedDraft | undefined {
+export function salvageFrom(
+  database: DatabaseSync,
+  epoch: () => Epoch,
+  pending: PendingEntries,
+): (draft: DraftId) => SalvagedDraft | undefined {
   const generations = ['entries WHERE', 'snapshots WHERE', 'heads WHERE sequence > 0 AND'].map((from) =>
     database.prepare(`SELECT max(generation) AS generation FROM ${from} draft = ?`),
   )
@@ -36,9 +41,15 @@ export function salvageFrom(database: DatabaseSync, epoch: () => Epoch): (draft:
     const snapshot = findSnapshot(draft, generation)
     const from = (snapshot?.sequence ?? 0) + 1
     const tail = goodEntries(entriesFrom.iterate(draft, generation, from), from)
+    for (const entry of pending.after(draft, generation, from + tail.length - 1)) {
+      if (entry.sequence !== from + tail.length) break
+      tail.push(entry)
+    }
     const claims = goodClaims(allClaims.iterate(draft))
     const last = tail.at(-1)?.sequence ?? snapshot?.sequence ?? 0
     const [head] = orNothing(() => numberOrNull(headOf.get(draft, generation) ?? {}, 'sequence'))
+    const newest = pending.newest(draft)
+    const inJournal = newest?.generation === generation ? newest.sequence : 0
     const [claimed] = orNothing(() => numberOrNull(claimCount.get(draft) ?? {}, 'claims'))
     return {
       epoch: epoch(),
@@ -50,7 +61,7 @@ export function salvageFrom(database: DatabaseSync, epoch: () => Epoch): (draft:
         ...new Set(claims.filter((claim) => claim.generation < generation).map(({ clientId }) => clientId)),
       ],
       damagedAt: toSequenceNumber(last + 1),
-      isWhole: last === head && claims.length === claimed,
+      isWhole: head !== undefined && last === Math.max(head, inJournal) && claims.length === claimed,
     }
   }
 

@@ -1,0 +1,169 @@
+import { open } from 'node:fs/promises'
+import { makeDraftId, toGeneration, type DraftId, type LogEntry, type Store } from '@scriptorium/draft'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { entryAt } from '../append-until-killed.ts'
+import { openDatabase } from '../open-database.ts'
+import { openSqliteStore } from '../open-sqlite-store.ts'
+import { temporaryFile } from '../temporary-folder.ts'
+import { crashImage } from './crash-image.ts'
+import { raiseFence } from './epoch-fence.ts'
+import { JournalWriter } from './journal-writer.ts'
+import { makeProgress, maxSegments, setFirst } from './progress.ts'
+import { retireInSlices } from './retire-in-slices.ts'
+import { readStoredSegments } from './stored-segments.ts'
+
+const draft = makeDraftId(new Uint8Array(10).fill(1))
+
+async function openWriter() {
+  const file = await temporaryFile()
+  raiseFence(file, 1)
+  const progress = makeProgress()
+  setFirst(progress, 1)
+  const closed: number[] = []
+  const options = {
+    file,
+    store: '0123456789abcdef',
+    segmentBytes: 4_096,
+    slowDiskMs: 0,
+    progress,
+    register: () => Promise.resolve(),
+    closed: (_epoch: number, segment: number) => void closed.push(segment),
+  }
+  const writer = new JournalWriter(options, 1)
+  onTestFinished(() => writer.close())
+  return { file, writer, progress, closed }
+}
+
+test('JOURNAL13 when too many segments wait to become rows, what comes waits too, asks for it, and goes on', async () => {
+  const { writer, progress, closed } = await openWriter()
+  let stored = 0
+  const places = Array.from({ length: 12 * maxSegments }, (_, index) => index + 1)
+  async function appendAll(): Promise<void> {
+    for (const place of places) {
+      await writer.append([{ ...entryAt(draft, place), update: new Uint8Array(700) }])
+      stored = place
+    }
+  }
+
+  const all = appendAll()
+
+  await vi.waitFor(() => expect(closed.filter((segment) => segment === maxSegments).length).toBeGreaterThan(1), 20_000)
+  expect(stored).toBeLessThan(places.length)
+  await vi.waitFor(
+    () => {
+      setFirst(progress, closed.at(-1) ?? 1)
+      expect(stored).toBe(places.length)
+    },
+    { timeout: 20_000, interval: 5 },
+  )
+  await all
+})
+
+test('JOURNAL14 while an epoch begins nothing comes in that its seal would not cover, nor after the end', async () => {
+  const { file, writer } = await openWriter()
+  await writer.append([entryAt(draft, 1)])
+
+  raiseFence(file, 2)
+  const beginning = writer.begin(2)
+  const during = writer.isOurs
+  await beginning
+
+  await writer.append([entryAt(draft, 2)])
+  const after = writer.isOurs
+  await writer.close()
+  await writer.begin(3)
+  expect([during, after, writer.isOurs]).toEqual([false, true, false])
+})
+
+/** The next write of a file reaches the disk, and is said to have failed. @param file any that is there */
+async function failNextWrite(file: string): Promise<void> {
+  const handle = await open(file, 'r')
+  const prototype: typeof handle = Object.getPrototypeOf(handle)
+  await handle.close()
+  const write = Reflect.get(prototype, 'write')
+  const spy = vi.spyOn(prototype, 'write')
+  onTestFinished(() => spy.mockRestore())
+  spy.mockImplementationOnce(async function failing(this: typeof handle, ...args: unknown[]) {
+    await Reflect.apply(write, this, args)
+    throw new Error('EIO')
+  })
+}
+
+async function tailOf(store: Store, of: DraftId): Promise<readonly LogEntry[]> {
+  return (await store.log.load(of))?.tail ?? []
+}
+
+test('JOURNAL15 what was answered with a failure does not stay in the journal, to come back behind what is stored in its place', async () => {
+  const { file, writer } = await openWriter()
+  await writer.append([entryAt(draft, 1)])
+  await failNextWrite(`${file}-epoch`)
+
+  const failing = [2, 3].map((place) => writer.append([entryAt(draft, place)]))
+
+  for (const each of await Promise.allSettled(failing)) expect(each.status).toBe('rejected')
+  const [segment] = readStoredSegments(file, { store: '0123456789abcdef', epoch: 1, first: 1, last: 1 })
+  expect(segment?.records.get(draft)?.map(({ sequence }) => sequence)).toEqual([1])
+  expect(segment?.lost).toEqual([])
+})
+
+test('JOURNAL16 segments are not taken for others that have their numbers under a later epoch', async () => {
+  const database = openDatabase(await temporaryFile())
+  onTestFinished(() => database.close())
+  let epoch = 1
+  const retired: number[] = []
+  const journal = {
+    isTakenOver: () => true,
+    epoch: () => epoch,
+    draftsUpTo: () => [draft],
+    retire: (upTo: number) => void retired.push(upTo),
+    removeRetired: () => {},
+  }
+  const retirement = retireInSlices(database, journal, { settle: () => 1 })
+
+  retirement.begin({ epoch: 1, segment: 5 })
+  epoch = 2
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  retirement.begin({ epoch: 2, segment: 1 })
+
+  await vi.waitFor(() => expect(retired).toEqual([1]))
+})
+
+test('JOURNAL17 what is written while somebody’s words are erased is kept, before and after a crash', async () => {
+  const file = await temporaryFile()
+  const store = await openSqliteStore({ file, segmentBytes: 32 * 1024 })
+  onTestFinished(() => store.close())
+  const others = [2, 3, 4].map((n) => makeDraftId(new Uint8Array(10).fill(n)))
+  const over = new AbortController()
+  let written = 0
+  const lasts = others.map(async (of) => {
+    let place = 0
+    while (!over.signal.aborted) {
+      place += 1
+      await store.log.append([entryAt(of, place)])
+      written += 1
+    }
+    return place
+  })
+  // The store's thread is busy: what is asked of it comes after what the journal writes meanwhile.
+  const asking = [5, 6, 7].map(async (n) => {
+    const claim = { draft, generation: toGeneration(1), person: null }
+    for (let clientId = n; !over.signal.aborted; clientId += 10) await store.log.claim([{ ...claim, clientId }])
+  })
+  await store.log.append([entryAt(draft, 1)])
+  await store.log.append([entryAt(draft, 2)])
+
+  // At all fillings of a segment: from its half on the next one is there already, and is written into while the erasing is on its way.
+  for (let round = 0; round < 20; round += 1) {
+    const enough = written + 30 + 3 * round
+    await vi.waitFor(() => expect(written).toBeGreaterThan(enough), { timeout: 20_000, interval: 1 })
+    await store.upkeep.purge(draft, ['nothing'], 3)
+  }
+  over.abort()
+  const ends = await Promise.all(lasts)
+  await Promise.all(asking)
+
+  const after = await openSqliteStore({ file: crashImage(file) })
+  onTestFinished(() => after.close())
+  for (const opened of [store, after])
+    for (const [index, of] of others.entries()) expect(await tailOf(opened, of)).toHaveLength(ends[index] ?? 0)
+})

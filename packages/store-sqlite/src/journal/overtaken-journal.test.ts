@@ -1,0 +1,52 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { inTransaction } from '../in-transaction.ts'
+import { openDatabase } from '../open-database.ts'
+import { journalTable } from '../tables/journal.ts'
+import { leaseTable } from '../tables/lease.ts'
+import { temporaryFile } from '../temporary-folder.ts'
+import { openFence } from './epoch-fence.ts'
+import { ownedJournal } from './owned-journal.ts'
+import { makeProgress } from './progress.ts'
+
+const overtaken = /another process has taken this store over/
+
+/** What a process has of the store's file once it took the lease, at this time. */
+function owner(file: string, nowMs: number) {
+  const database = openDatabase(file)
+  onTestFinished(() => database.close())
+  const lock = { take: () => false, release: () => {} }
+  const lease = leaseTable(database, lock, { holder: `holder at ${nowMs}`, leaseMs: 10 })
+  inTransaction(database, () => void lease.renew(nowMs))
+  const table = journalTable(database)
+  const journal = ownedJournal({ database, file, segmentBytes: 4_096, table, lease, progress: makeProgress() })
+  return { database, table, journal }
+}
+
+test('JOURNAL18 whoever was stopped between taking the lease and the journal forgets nothing of its successor’s', async () => {
+  const file = await temporaryFile()
+  const stopped = owner(file, 0)
+  const successor = owner(file, 1_000)
+  successor.journal.takeOver()
+  inTransaction(successor.database, () => successor.journal.register(successor.journal.epoch(), 1))
+  const standing = successor.table.standing()
+
+  expect(() => stopped.journal.takeOver()).toThrow(overtaken)
+
+  const fence = openFence(file)
+  expect([fence.epoch(), successor.table.standing()]).toEqual([successor.journal.epoch(), standing])
+  fence.close()
+})
+
+test('JOURNAL19 nobody who was overtaken calls a successor’s segments rows', async () => {
+  const file = await temporaryFile()
+  const stale = owner(file, 0)
+  stale.journal.takeOver()
+  const successor = owner(file, 1_000)
+  successor.journal.takeOver()
+  inTransaction(successor.database, () => successor.journal.register(successor.journal.epoch(), 1))
+  const standing = successor.table.standing()
+
+  expect(() => inTransaction(stale.database, () => stale.journal.retire(7))).toThrow(overtaken)
+
+  expect(successor.table.standing()).toEqual(standing)
+})

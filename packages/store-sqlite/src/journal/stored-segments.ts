@@ -1,0 +1,102 @@
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import type { DraftId } from '@scriptorium/draft'
+import type { JournalStanding } from '../tables/journal.ts'
+import { addByDraft, type RecordsByDraft } from './pending-entries.ts'
+import { readSegment } from './read-segment.ts'
+import type { RecordPlace } from './record.ts'
+import { findHead, firstGroupAt, sealOf, segmentPath } from './segment-format.ts'
+
+/** What a segment holds that nobody writes any more. */
+export interface StoredSegment {
+  readonly records: RecordsByDraft
+  /** See `SegmentReading`. */
+  readonly lost: readonly (number | null)[]
+}
+
+/**
+ * Reads the segments that are in use, as they are.
+ * @param mayBeGone so is a segment whose entries became rows meanwhile, for whoever does not own the store
+ * @throws Error in words for the operator when one is missing: acknowledged entries may have been in it
+ */
+export function readStoredSegments(
+  file: string,
+  { store, epoch, first, last }: JournalStanding,
+  mayBeGone = false,
+): StoredSegment[] {
+  const seal = sealOf(store, epoch)
+  const segments: { readonly number: number; readonly bytes: Buffer }[] = []
+  // The newest first: of a journal that is being written, the end that a segment tells of the one before must have been read there too.
+  for (let number = last; number >= first; number -= 1) {
+    const target = segmentPath(file, epoch, number)
+    if (existsSync(target)) segments.unshift({ number, bytes: readWhole(target) })
+    else if (!mayBeGone)
+      throw new Error(
+        `The file ${target} is missing: edits that were saved may be in it. Put it back, or restore a backup.`,
+      )
+  }
+  return segments.map(({ number, bytes }) => {
+    const next = segments.find((each) => each.number === number + 1)
+    const { records, lost } = readSegment(bytes, {
+      from: firstGroupAt,
+      nextGroup: 0,
+      durableEnd: (next && findHead(next.bytes, firstGroupAt, seal.group(next.number))?.formerEnd) ?? null,
+      groupSeal: seal.group(number),
+      recordSeal: seal.record,
+    })
+    const byDraft = new Map<DraftId, RecordPlace[]>()
+    addByDraft(byDraft, records)
+    return { records: byDraft, lost }
+  })
+}
+
+function readWhole(file: string): Buffer {
+  const handle = openSync(file, 'r')
+  try {
+    const bytes = Buffer.alloc(fstatSync(handle).size)
+    readSync(handle, bytes, 0, bytes.length, 0)
+    return bytes
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/** Segments beside the store's file, whosesoever. */
+export function segmentFiles(
+  file: string,
+): { readonly target: string; readonly epoch: number; readonly number: number }[] {
+  const start = `${path.basename(file)}-log.`
+  return readdirSync(path.dirname(file)).flatMap((name) => {
+    const [epoch = '', number = '', ...more] = name.startsWith(start) ? name.slice(start.length).split('.') : []
+    if (more.length > 0 || !/^\d+$/.test(epoch) || !/^\d+$/.test(number)) return []
+    return [{ target: path.join(path.dirname(file), name), epoch: Number(epoch), number: Number(number) }]
+  })
+}
+
+/**
+ * Takes away segments whose entries are rows, and those that were made and never used.
+ * @throws Error in words for the operator when one is another store's: a backup was put in the place of a store that was not closed
+ */
+export function removeSegments(file: string, store: string, isDone: (epoch: number, number: number) => boolean): void {
+  for (const { target, epoch, number } of segmentFiles(file)) {
+    if (!isDone(epoch, number)) continue
+    if (!belongsTo(target, store))
+      throw new Error(
+        `${target} holds edits of another store than ${file}. Was a backup put in its place? Move this file away, then start again.`,
+      )
+    rmSync(target, { force: true })
+  }
+}
+
+/** A segment that was never finished has no title yet, and no edits. */
+function belongsTo(target: string, store: string): boolean {
+  const handle = openSync(target, 'r')
+  try {
+    const title = Buffer.alloc(firstGroupAt)
+    const text = title.toString('latin1', 0, readSync(handle, title, 0, title.length, 0))
+    const [, named] = /^Scriptorium, journal of store ([0-9a-f]+),/.exec(text) ?? []
+    return named === undefined || named === store
+  } finally {
+    closeSync(handle)
+  }
+}
