@@ -41,7 +41,7 @@ export function attack(round: number): Outcome {
   if (whole === undefined || whole.store.pendingStructs !== null) return 'taken-knowing-better'
   // So does a deletion of nothing between the halves of a character: Yjs breaks it in two, here it is not passed on.
   if (brokenHalves(whole) > brokenHalves(kept)) return 'taken-knowing-better'
-  assert.deepEqual(Y.encodeStateAsUpdate(kept), Y.encodeStateAsUpdate(whole))
+  assertSameContent(Y.encodeStateAsUpdate(kept), Y.encodeStateAsUpdate(whole))
   // Origins that were never neighbours: no structure shows it, the server's worker does, by loading what it has replayed.
   if (!readsTheSame(kept) || !readsTheSame(whole)) return 'taken-for-the-worker'
   assert.equal(textOf(kept), textOf(whole))
@@ -90,6 +90,13 @@ function expectSound(doc: Y.Doc): void {
   assert.deepEqual([...doc.share.keys()], [rootName])
   assert.equal(text.length, text.toJSON().length)
   assert.doesNotMatch(text.toJSON(), /[\r\0]/)
+}
+
+/** Neither where Yjs cuts a run of characters in two nor the order in which it writes deletions is content; the text is compared apart. */
+function assertSameContent(one: Uint8Array, other: Uint8Array): void {
+  if (Buffer.from(one).equals(other)) return
+  assert.deepEqual(Y.parseUpdateMeta(one).to, Y.parseUpdateMeta(other).to)
+  assert.deepEqual(Y.decodeUpdate(one).ds.clients, Y.decodeUpdate(other).ds.clients)
 }
 
 /** When it is loaded again. */
