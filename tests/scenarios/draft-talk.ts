@@ -74,15 +74,16 @@ export function draftTalk(it: () => DraftStage): void {
 
   test('a message on its way says so only when it takes long', async () => {
     const staged = await it().draftOf('Begin.')
-    const ada = await it().open(staged)
-    await ada.expectSaveWord('Saved')
+    // Ada has just said as much as anybody may at once.
+    const grace = await it().open(staged, 'Grace')
+    await grace.expectSaveWord('Saved')
     await it().stack.homeserver.stop()
 
-    await ada.say('On its way.')
+    await grace.say('On its way.')
 
-    await ada.chat.getByRole('article').filter({ hasText: 'On its way.' }).getByText('Sending…').waitFor()
+    await grace.chat.getByRole('article').filter({ hasText: 'On its way.' }).getByText('Sending…').waitFor()
     await it().stack.homeserver.start()
-    await expect.poll(() => ada.chat.getByText('Sending…').count(), { timeout: 60_000 }).toBe(0)
+    await expect.poll(() => grace.chat.getByText('Sending…').count(), { timeout: 60_000 }).toBe(0)
   })
 
   test('unread talk is counted apart for both rooms, and that of the draft in the tab’s title', async () => {
