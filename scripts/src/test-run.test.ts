@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { brokenOffFiles, countFinished, countTests } from './test-run.ts'
+import { countTests, countWithout, filesOnceMore } from './test-run.ts'
 
 const statuses = (...all: string[]) => all.map((status) => ({ status }))
 const report = (numPassedTests: number, numTotalTests: number) => JSON.stringify({ numPassedTests, numTotalTests })
@@ -22,16 +22,24 @@ test('no test at all, or no report, is a failure', () => {
   expect(countTests(undefined, true)).toEqual({ passed: 0, failed: 1 })
 })
 
-test('a file is broken off when a test of it had begun and came to no end; a skipped test is none of that', () => {
-  const result = JSON.stringify({
-    testResults: [
-      { name: 'whole', assertionResults: statuses('passed', 'failed') },
-      { name: 'cut', assertionResults: statuses('passed', 'pending') },
-      { name: 'stepped aside', assertionResults: statuses('skipped') },
-    ],
+const filesOf = (files: Readonly<Record<string, readonly string[]>>) =>
+  JSON.stringify({
+    testResults: Object.entries(files).map(([name, all]) => ({ name, assertionResults: statuses(...all) })),
   })
 
-  expect(brokenOffFiles(result)).toEqual(['cut'])
-  expect(countFinished(result)).toEqual({ passed: 1, failed: 2 })
-  expect(brokenOffFiles(undefined)).toEqual([])
+test('a file in which a test had begun and came to no end is run once more; a skipped test is none of that', () => {
+  const result = filesOf({ whole: ['passed', 'failed'], cut: ['passed', 'pending'], 'stepped aside': ['skipped'] })
+
+  expect(filesOnceMore('unit', result)).toEqual(['cut'])
+  expect(countWithout(result, ['cut'])).toEqual({ passed: 1, failed: 2 })
+  expect(filesOnceMore('unit', undefined)).toEqual([])
+})
+
+test('of scenarios up to three files with a failed test are run once more', () => {
+  const failed = ['failed']
+
+  expect(filesOnceMore('scenarios', filesOf({ good: ['passed'], bad: ['passed', 'failed'] }))).toEqual(['bad'])
+  expect(filesOnceMore('scenarios', filesOf({ a: failed, b: failed, c: failed }))).toEqual(['a', 'b', 'c'])
+  expect(filesOnceMore('scenarios', filesOf({ a: failed, b: failed, c: failed, d: failed }))).toEqual([])
+  expect(filesOnceMore('scenarios', filesOf({ bad: ['failed'], cut: ['pending', 'failed'] }))).toEqual(['cut', 'bad'])
 })

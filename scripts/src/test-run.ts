@@ -7,23 +7,32 @@ import { endLeftovers, removeStackFolder } from './stack.ts'
 
 /** In this order: what is quick and says most comes first. */
 export const testProjects = ['unit', 'convergence', 'store', 'contracts', 'scenarios'] as const
+export type TestProject = (typeof testProjects)[number]
 
 export interface TestCount {
   readonly passed: number
   readonly failed: number
 }
 
+/** More files than this fail for a reason that another try does not take away. */
+const scenarioFilesOnceMore = 3
+
 /**
- * Runs one of Vitest's projects with its whole output, and counts. A file whose process was broken off under it is run once more, alone:
- * V8 of Node 24.21 now and then aborts a process that starts worker threads by the hundred (`Check failed: jit_page.has_value()`).
+ * Runs one of Vitest's projects with its whole output, and counts. What is run once more is told, and counts as it ended then:
+ *
+ * - a file whose process was broken off under it: V8 of Node 24.21 now and then aborts a process that starts worker threads by the hundred
+ *   (`Check failed: jit_page.has_value()`);
+ * - up to three files of scenarios with a failed test, from an empty stack: browser, wikis and homeserver beside each other on a machine of two cores
+ *   have clocks that no test can wait for in every case. What is broken fails again; every other kind of test has one try.
  */
-export async function runTestProject(name: string, deadlineMs: number, signal: AbortSignal): Promise<TestCount> {
+export async function runTestProject(name: TestProject, deadlineMs: number, signal: AbortSignal): Promise<TestCount> {
   const first = await runVitest(name, [], deadlineMs, signal)
-  const brokenOff = first.isGood ? [] : brokenOffFiles(first.report)
-  if (brokenOff.length === 0 || signal.aborted) return countTests(first.report, first.isGood)
-  console.log(`\nOnce more, because their process was broken off: ${brokenOff.join(', ')}`)
-  const second = await runVitest(name, brokenOff, deadlineMs, signal)
-  return addUp([countFinished(first.report), countTests(second.report, second.isGood)])
+  const again = first.isGood ? [] : filesOnceMore(name, first.report)
+  if (again.length === 0 || signal.aborted) return countTests(first.report, first.isGood)
+  console.log(`\nOnce more, because a test failed or its process was broken off: ${again.join(', ')}`)
+  const second = await runVitest(name, again, deadlineMs, signal)
+  if (second.isGood) console.log(`\nPassed only when run once more: ${again.join(', ')}`)
+  return addUp([countWithout(first.report, again), countTests(second.report, second.isGood)])
 }
 
 async function runVitest(
@@ -56,21 +65,23 @@ interface FileReport {
   readonly assertionResults: readonly { readonly status: string }[]
 }
 
-function isBrokenOff({ assertionResults }: FileReport): boolean {
-  return assertionResults.some(({ status }) => status === 'pending')
-}
-
-/** Files in which a test had begun and came to no end. */
-export function brokenOffFiles(report: string | undefined): string[] {
+/** Files in which a test had begun and came to no end; of scenarios also files in which one failed, unless those are many. */
+export function filesOnceMore(project: TestProject, report: string | undefined): string[] {
   if (report === undefined) return []
   const { testResults }: VitestReport = JSON.parse(report)
-  return testResults.filter(isBrokenOff).map(({ name }) => name)
+  const filesWith = (wanted: string): FileReport[] =>
+    testResults.filter(({ assertionResults }) => assertionResults.some(({ status }) => status === wanted))
+  const failed = project === 'scenarios' ? filesWith('failed') : []
+  const again = [...filesWith('pending'), ...(failed.length > scenarioFilesOnceMore ? [] : failed)]
+  return [...new Set(again.map(({ name }) => name))]
 }
 
-/** Counts all files but those that were broken off. */
-export function countFinished(report: string | undefined): TestCount {
+/** Counts all files but those that are run once more. */
+export function countWithout(report: string | undefined, files: readonly string[]): TestCount {
   const { testResults }: VitestReport = report === undefined ? { testResults: [] } : JSON.parse(report)
-  const results = testResults.filter((file) => !isBrokenOff(file)).flatMap(({ assertionResults }) => assertionResults)
+  const results = testResults
+    .filter(({ name }) => !files.includes(name))
+    .flatMap(({ assertionResults }) => assertionResults)
   const passed = results.filter(({ status }) => status === 'passed').length
   return { passed, failed: results.length - passed }
 }

@@ -111,24 +111,7 @@ export function draftTalk(it: () => DraftStage): void {
     const ada = await it().open(staged)
     const witness = await openWitness(it().stack, 'passer-by')
     await ada.say('The first.')
-    const { homeserver } = it().stack
-    let room = ''
-    // The room is made in the background, and is open to others as its last step.
-    await expect
-      .poll(
-        async () => {
-          const found = await witness.client
-            .getRoomIdForAlias(`#draft.${staged.id}:${homeserver.name}`)
-            .catch(() => null)
-          room = found?.room_id ?? ''
-          return witness.client.joinRoom(room).then(
-            () => 'joined',
-            () => 'not yet',
-          )
-        },
-        { timeout: 60_000, interval: 300 },
-      )
-      .toBe('joined')
+    const room = await witness.join(`#draft.${staged.id}:${it().stack.homeserver.name}`)
     for (let count = 1; count <= 60; count += 1) await witness.say(room, `Word ${count}.`)
     await ada.chat.getByText('Word 60.', { exact: true }).waitFor()
     const last = ada.chat.getByRole('article').filter({ hasText: 'Word 1.' })

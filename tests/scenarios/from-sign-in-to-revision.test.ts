@@ -78,17 +78,7 @@ test('they talk beside the text, both ways, and each message is shown once', asy
 
 test('somebody with a plain Matrix client joins the draft’s room, reads who said what, and is heard', async () => {
   const draft = ada.page.url().split('/').at(-1)
-  await expect
-    .poll(
-      async () =>
-        witness.client.getRoomIdForAlias(`#draft.${draft}:${stack.homeserver.name}`).then(
-          ({ room_id }) => (room = room_id),
-          () => '',
-        ),
-      { timeout: 30_000 },
-    )
-    .toMatch(/^!/)
-  await witness.client.joinRoom(room)
+  room = await witness.join(`#draft.${draft}:${stack.homeserver.name}`)
 
   await witness.say(room, 'Hello from another program')
 

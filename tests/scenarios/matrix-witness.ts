@@ -13,12 +13,14 @@ export interface MatrixWitness {
     readonly body: string
     readonly event: string
   }[]
+  /** Enters the room of an alias as soon as it can be entered: a homeserver answers to the alias before it has made the room. */
+  join(alias: string): Promise<string>
   say(room: string, body: string): Promise<void>
   expectHeard(body: string): Promise<{ readonly room: string; readonly sender: string; readonly body: string }>
   close(): void
 }
 
-const patienceMs = 30_000
+const patienceMs = 60_000
 const quiet = (): void => {}
 const silent: Logger = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, getChild: () => silent }
 
@@ -50,6 +52,12 @@ export async function openWitness(stack: Stack, name: string): Promise<MatrixWit
   return {
     client,
     heard,
+    async join(alias) {
+      let room = ''
+      const enter = async (): Promise<string> => (room = (await client.joinRoom(alias)).roomId)
+      await expect.poll(() => enter().catch(() => ''), { timeout: patienceMs, interval: 300 }).not.toBe('')
+      return room
+    },
     async say(room, body) {
       await client.sendTextMessage(room, body)
     },
