@@ -115,7 +115,7 @@ export function draftTalk(it: () => DraftStage): void {
     for (let count = 1; count <= 60; count += 1) await witness.say(room, `Word ${count}.`)
     await ada.chat.getByText('Word 60.', { exact: true }).waitFor()
     const last = ada.chat.getByRole('article').filter({ hasText: 'Word 1.' })
-    await last.getByText(`Matrix · ${homeserver.name}`).first().waitFor()
+    await last.getByText(`Matrix · ${it().stack.homeserver.name}`).first().waitFor()
 
     await ada.page.reload()
     await ada.chat.getByText('Word 60.', { exact: true }).waitFor()
