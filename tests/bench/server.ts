@@ -12,6 +12,9 @@ import { openFakeHomeserver } from '@scriptorium/testkit'
 import { createGuests } from './server/guests.ts'
 import { openPlainDoor } from './server/plain-door.ts'
 
+/** Somebody who measures says on one connection what a thousand people say on theirs. */
+const asFastAsTheyCan = { burstFrames: 1e9, framesPerSecond: 1e9, burstBytes: 1e12, bytesPerSecond: 1e12 }
+
 /**
  * `server.ts PORT DATA_FOLDER`: the product for any load generator that speaks plain y-websocket, at `ws://127.0.0.1:PORT/NAME`. Composed as in apps/server, identity,
  * admission, log and metrics included; a wiki and a homeserver in memory answer it. PORT 0 takes a free one; the first line says which.
@@ -46,7 +49,16 @@ const { rooms } = openFakeHomeserver(clock)
 const guests = createGuests(store, clock)
 wiki.mayDo = (person, _title, action) => action === 'read' || guests.mayWrite(person)
 plainDoor.admitBy(guests)
-const server = await startServer(config, { store, wiki, rooms, backUp, clock, log, door: plainDoor.door })
+const server = await startServer(config, {
+  store,
+  wiki,
+  rooms,
+  backUp,
+  clock,
+  log,
+  door: plainDoor.door,
+  speakingRates: asFastAsTheyCan,
+})
 
 onSignal(log, async () => {
   await server.close()

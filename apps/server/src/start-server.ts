@@ -33,6 +33,7 @@ import type { Route } from './http/route.ts'
 import { trustProxies } from './http/trusted-proxies.ts'
 import { createWebClient } from './http/web-client.ts'
 import { createLiveDrafts } from './live/create-live-drafts.ts'
+import type { SpeakingRates } from './live/editor-socket.ts'
 import { LoopPace } from './live/pace.ts'
 import type { LiveDrafts } from './live/live-drafts.ts'
 import type { Log } from './log.ts'
@@ -79,6 +80,8 @@ export interface ServerParts {
   readonly log: Log
   /** Taken before the store was opened; closing it, last of all, is then the caller's. Without it the server opens one of its own. */
   readonly door?: Door
+  /** For whoever measures: the product has those of the table of bounds. */
+  readonly speakingRates?: SpeakingRates
 }
 
 export interface RunningServer {
@@ -134,6 +137,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     log: metrics?.log ?? store.log,
     meters: metrics?.lines,
     pace,
+    speakingRates: parts.speakingRates,
     clock,
     logger: log,
     hooks: { ...chats.hooks, changed: (draft, atMs) => background.run('time of change', noteChange(draft, atMs)) },

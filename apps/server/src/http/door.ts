@@ -10,6 +10,8 @@ const requestTimeoutMs = 30_000
 const lookAgainMs = 20
 /** Requests and upgrades that may wait for the server to be put together: what comes in a second of a rush. */
 const maxWaiting = 20_000
+/** Connections that the kernel keeps for us until the loop comes round; with Node's 511, others of a rush try again a second later, and three after that. */
+const backlog = 16_384
 /** Asked by those who must know that the server is leaving. */
 const alwaysServed: ReadonlySet<string> = new Set(['/healthz', '/readyz'])
 
@@ -126,7 +128,7 @@ function listenOnce(server: Server, host: string, port: number): Promise<NodeJS.
     }
     server.on('error', settle)
     server.on('listening', settle)
-    server.listen(port, host)
+    server.listen({ port, host, backlog })
   })
 }
 

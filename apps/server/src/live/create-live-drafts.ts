@@ -20,6 +20,7 @@ import type { Beginning } from './beginning-anew.ts'
 import { Documents } from './documents.ts'
 import { holdOf } from './draft-hold.ts'
 import { EditorSocket } from './editor-socket.ts'
+import type { SpeakingRates } from './editor-socket.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { HostedDraft } from './hosted-draft.ts'
 import type { Hosting } from './hosted-draft.ts'
@@ -49,6 +50,8 @@ export interface LiveDraftsOptions {
   readonly meters?: LineMeter | undefined
   /** Without it everything is sent at once. */
   readonly pace?: Pace | undefined
+  /** Without them those of the table of bounds. */
+  readonly speakingRates?: SpeakingRates | undefined
 }
 
 interface StoredOrSaved {
@@ -102,7 +105,8 @@ class DraftHost implements LiveDrafts {
   }
 
   async join(socket: Line, draft: Draft, access: ConnectionAccess): Promise<void> {
-    const editor = new EditorSocket(socket, this.#options.clock, this.#options.meters, this.#turns)
+    const { clock, meters, speakingRates } = this.#options
+    const editor = new EditorSocket(socket, clock, meters, this.#turns, speakingRates)
     try {
       if (this.#isClosed) return editor.close(closeCode.comeBack, moveReason(shortestMoveMs))
       const hosted = await this.#open(draft)

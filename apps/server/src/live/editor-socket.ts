@@ -29,6 +29,11 @@ export interface EditorSocketEvents {
   closed(): void
 }
 
+/** How fast a connection may speak; `limits` has the product's. */
+export type SpeakingRates = Readonly<
+  Record<'burstFrames' | 'framesPerSecond' | 'burstBytes' | 'bytesPerSecond', number>
+>
+
 const keepAlive = new Parcel([encodeKeepAlive()])
 
 /** One WebSocket with its bounds: how fast it may speak, how slowly it may listen, how long it may be silent. */
@@ -39,10 +44,11 @@ export class EditorSocket {
   readonly #meter: OneLineMeter | undefined
   #events: EditorSocketEvents | undefined
   readonly #turns: Turns
+  readonly #rates: SpeakingRates
   /** What came before the draft was loaded, or before it was this connection's turn. */
   #early: Uint8Array[] = []
-  #frames: number = limits.burstFrames
-  #bytes: number = limits.burstBytes
+  #frames: number
+  #bytes: number
   #refilledAtMs: number
   #heardAtMs: number
   #sentAtMs: number
@@ -50,8 +56,11 @@ export class EditorSocket {
   #isWaiting = false
   #cancelCut: (() => void) | undefined
 
-  constructor(socket: Line, clock: Clock, meters?: LineMeter, turns = new Turns()) {
+  constructor(socket: Line, clock: Clock, meters?: LineMeter, turns = new Turns(), rates: SpeakingRates = limits) {
     this.#turns = turns
+    this.#rates = rates
+    this.#frames = rates.burstFrames
+    this.#bytes = rates.burstBytes
     this.#socket = socket
     this.#clock = clock
     this.#meters = meters
@@ -178,8 +187,9 @@ export class EditorSocket {
   #refill(nowMs: number): void {
     const elapsedS = (nowMs - this.#refilledAtMs) / 1000
     this.#refilledAtMs = nowMs
-    this.#frames = Math.min(limits.burstFrames, this.#frames + elapsedS * limits.framesPerSecond)
-    this.#bytes = Math.min(limits.burstBytes, this.#bytes + elapsedS * limits.bytesPerSecond)
+    const { burstFrames, framesPerSecond, burstBytes, bytesPerSecond } = this.#rates
+    this.#frames = Math.min(burstFrames, this.#frames + elapsedS * framesPerSecond)
+    this.#bytes = Math.min(burstBytes, this.#bytes + elapsedS * bytesPerSecond)
   }
 
   /** Stops reading; the client's own kernel holds the rest. Nothing is dropped. */
@@ -188,7 +198,8 @@ export class EditorSocket {
     if (this.#isPaused || (this.#frames >= 0 && this.#bytes >= 0)) return
     this.#isPaused = true
     this.#socket.pause()
-    const waitS = Math.max(-this.#frames / limits.framesPerSecond, -this.#bytes / limits.bytesPerSecond, 0.05)
+    const { framesPerSecond, bytesPerSecond } = this.#rates
+    const waitS = Math.max(-this.#frames / framesPerSecond, -this.#bytes / bytesPerSecond, 0.05)
     this.#clock.after(waitS * 1000, () => {
       this.#isPaused = false
       if (this.isOpen && !this.#isWaiting) this.#socket.resume()
