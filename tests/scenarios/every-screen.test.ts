@@ -125,7 +125,7 @@ const screens: readonly Screen[] = [
   },
   { name: 'published', path: () => `/p/${publication}`, ready: shows('.outcome-state.fine') },
   { name: 'tokens', path: () => '/tokens', ready: shows('.tokens-form') },
-  { name: 'unknown-draft', path: () => '/d/0000000000000000', ready: shows('h1') },
+  { name: 'unknown-draft', path: () => '/d/0000000000000000', ready: shows('.top-bar ~ main h1') },
 ]
 const looks = [
   { name: 'light', width: 1280, height: 800, colorScheme: 'light', language: 'en' },
