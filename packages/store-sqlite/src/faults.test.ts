@@ -57,6 +57,24 @@ test('FULL2 killed on a full disk, the store has what it acknowledged and nothin
   await again.close()
 })
 
+test.each([1, 3])(
+  'FULL3 words that are erased while the disk is full are gone when there is room again; the store lives on (%i entries)',
+  async (entries) => {
+    const store = startStoreProcess(await temporaryFile())
+    await store.opened
+    // The first becomes a row at once: what is erased need not pass the journal, and the write-ahead log is what cannot be emptied.
+    for (let place = 1; place <= entries; place += 1) expect(await store.append(place)).toBe(`appended ${place}`)
+
+    await limitFiles(store.pid, 0)
+
+    expect(await store.purge()).toMatch(/^failed store\/failed: /)
+    expect(await store.last()).toBe(`last ${entries}`)
+    await limitFiles(store.pid, 'unlimited')
+    expect(await store.purge()).toBe('purged')
+    expect(await store.append(entries + 1)).toBe(`appended ${entries + 1}`)
+  },
+)
+
 test('STOP1 a process stopped past its lease and woken stores nothing; its successor has everything', async () => {
   const file = await temporaryFile()
   const stale = startStoreProcess(file, { leaseMs: 2_000 })

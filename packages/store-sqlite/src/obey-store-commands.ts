@@ -6,9 +6,9 @@ import { openSqliteStore } from './open-sqlite-store.ts'
 
 const draft = makeDraftId(new Uint8Array(10).fill(1))
 
-/** A line in, a line out: `append N`, `last`, `renew`. For the tests that stop, starve or kill a process. */
+/** A line in, a line out: `append N`, `last`, `renew`, `purge`. For the tests that stop, starve or kill a process. */
 async function obey(file: string, leaseMs: number): Promise<void> {
-  const { log } = await openSqliteStore({ file, leaseMs })
+  const { log, upkeep } = await openSqliteStore({ file, leaseMs })
   writeSync(1, 'opened\n')
   for await (const line of createInterface(process.stdin)) {
     const [command, place] = line.split(' ')
@@ -18,6 +18,10 @@ async function obey(file: string, leaseMs: number): Promise<void> {
 
   async function carryOut(command: string | undefined, sequence: number): Promise<string> {
     if (command === 'renew') return `epoch ${(await log.renew()).epoch}`
+    if (command === 'purge') {
+      await upkeep.purge(draft, [], 1)
+      return 'purged'
+    }
     if (command !== 'append') return `last ${(await log.load(draft))?.tail.at(-1)?.sequence ?? 0}`
     await log.append([entryAt(draft, sequence)])
     return `appended ${sequence}`

@@ -12,6 +12,8 @@ export interface StoreProcess {
   /** @returns `last N` */
   last(): Promise<string>
   renew(): Promise<string>
+  /** @returns `purged`, or `failed` with the code and the cause */
+  purge(): Promise<string>
   /** @returns `opened`, or what the program said before it ended */
   readonly opened: Promise<string>
   signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void
@@ -54,6 +56,7 @@ export function startStoreProcess(file: string, options: { leaseMs?: number; uid
     append: (sequence) => ask(`append ${sequence}`),
     last: () => ask('last'),
     renew: () => ask('renew'),
+    purge: () => ask('purge'),
     signal: (name) => child.kill(name),
     async ended() {
       await exited

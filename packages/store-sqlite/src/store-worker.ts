@@ -24,11 +24,7 @@ import { tidy } from './tidy.ts'
 const maxCallsPerCommit = 2_000
 
 if (parentPort === null) throw new Error('store-worker.ts runs as a worker thread only')
-const notSwept: FaultInTransit = {
-  code: 'store/failed',
-  details: { operation: 'upkeep.purge' },
-  cause: 'another process holds the file: its write-ahead log could not be emptied',
-}
+const heldByAnother = 'another process holds the file: its write-ahead log could not be emptied'
 
 serve(parentPort, workerData)
 
@@ -52,6 +48,16 @@ function serve(port: MessagePort, start: WorkerStart): void {
     port.postMessage(message, buffersIn(message, 6))
   }
 
+  /** What was taken away leaves the journal and the write-ahead log too. @returns why it did not, on a full disk for instance: it is asked for again */
+  function sweepAll(): FaultInTransit | undefined {
+    try {
+      journal.removeRetired()
+      return sweep(database) ? undefined : notSweptBecause(heldByAnother)
+    } catch (error) {
+      return notSweptBecause(error instanceof Error ? error.message : String(error))
+    }
+  }
+
   function commit(requests: readonly Request[]): void {
     const calls = requests.filter((request) => request.kind === 'call')
     if (calls.length === 0) return
@@ -68,11 +74,10 @@ function serve(port: MessagePort, start: WorkerStart): void {
     if (start.slowDiskMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, start.slowDiskMs)
     // Before anybody hears that the lease is ours again, what the one before us acknowledged is rows.
     if (lease.isOurs() && !journal.isTakenOver()) journal.takeOver()
-    if (calls.some(({ part }) => part === 'upkeep')) journal.removeRetired()
-    const isSwept = !calls.some(({ part }) => part === 'upkeep') || sweep(database)
+    const notSwept = calls.some(({ part }) => part === 'upkeep') ? sweepAll() : undefined
     const answers = outcomes.map((outcome, index): Answer => {
       const call = calls[index]
-      if (call?.part === 'upkeep' && !isSwept) return { kind: 'fault', id: call.id, fault: notSwept }
+      if (call?.part === 'upkeep' && notSwept !== undefined) return { kind: 'fault', id: call.id, fault: notSwept }
       return { ...outcome, id: call?.id ?? 0 }
     })
     send({ kind: 'answers', answers })
@@ -97,6 +102,10 @@ function serve(port: MessagePort, start: WorkerStart): void {
     }
   })
   send({ kind: 'ready', store: journal.store(), epoch: lease.epoch() })
+}
+
+function notSweptBecause(cause: string): FaultInTransit {
+  return { code: 'store/failed', details: { operation: 'upkeep.purge' }, cause }
 }
 
 /** @throws Error in words while another process holds the file */

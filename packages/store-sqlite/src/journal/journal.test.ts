@@ -111,6 +111,26 @@ test('JOURNAL8 a segment that is gone is missed: nobody goes on without it', asy
   expect(await lastOf(await openStore(image), second)).toBe(3)
 })
 
+test('JOURNAL20 a flipped bit in SQLite’s last commit, the one that noted the segment in use, costs nothing that stands in it', async () => {
+  const file = await temporaryFile()
+  // No renewal of the lease is the last commit.
+  const store = await openSqliteStore({ file, leaseMs: 3_600_000 })
+  onTestFinished(() => store.close())
+  await write(store, 1, 12)
+  const image = crashImage(file)
+  const commits = readFileSync(`${image}-wal`)
+  commits[commits.length - 1] = (commits.at(-1) ?? 0) ^ 1
+  writeFileSync(`${image}-wal`, commits)
+  const database = new DatabaseSync(image)
+  const { last } = journalTable(database).standing()
+  database.close()
+
+  const after = await openStore(image)
+
+  expect([last, segmentsOf(file)]).toEqual([0, ['store.sqlite-log.1.1']])
+  for (const draft of drafts) expect(await lastOf(after, draft)).toBe(12)
+})
+
 test('JOURNAL9 the journal of another store, or of a newer state of this one, is left alone and told of', async () => {
   const file = await temporaryFile()
   const store = await openStore(file)

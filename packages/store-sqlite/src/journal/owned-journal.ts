@@ -11,7 +11,7 @@ import { endIn, frontierIn, maxSegments, setFirst, setFrontier, type Progress } 
 import { readSegment } from './read-segment.ts'
 import type { RecordPlace } from './record.ts'
 import { firstGroupAt, sealOf, segmentPath } from './segment-format.ts'
-import { readStoredSegments, removeSegments, segmentFiles } from './stored-segments.ts'
+import { readStoredSegments, removeSegments, segmentFiles, withLastUsed } from './stored-segments.ts'
 
 /** The journal as the thread sees it that owns the store's file: it reads what another thread writes, and makes rows of it. */
 export interface OwnedJournal {
@@ -116,7 +116,7 @@ export function ownedJournal({ database, file, segmentBytes, table, lease, progr
         // Whoever was stopped since it took the lease must neither lower the fence nor forget the journal of whoever came after it.
         refuseOvertaken()
         raiseFence(file, epoch)
-        const standing = table.standing()
+        const standing = withLastUsed(file, table.standing())
         refuseNewer(file, epoch, standing.epoch, standing.last)
         becomeRows(database, readStoredSegments(file, standing))
         table.change({ store: standing.store, epoch, first: 1, last: 0 })

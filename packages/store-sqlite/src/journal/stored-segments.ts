@@ -50,6 +50,18 @@ export function readStoredSegments(
   })
 }
 
+/**
+ * A segment is noted before anything is written into it. So if the one behind the last that was noted holds groups, the store’s file has lost the commit
+ * that noted it (its last one, by a flipped bit: SQLite takes that for torn).
+ */
+export function withLastUsed(file: string, standing: JournalStanding): JournalStanding {
+  const { store, epoch, last } = standing
+  const target = segmentPath(file, epoch, last + 1)
+  const isUsed =
+    existsSync(target) && findHead(readWhole(target), firstGroupAt, sealOf(store, epoch).group(last + 1)) !== undefined
+  return isUsed ? { ...standing, last: last + 1 } : standing
+}
+
 function readWhole(file: string): Buffer {
   const handle = openSync(file, 'r')
   try {
