@@ -6,15 +6,18 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    // A second is little on a crowded machine, and costs nothing on a quiet one.
-    expect: { poll: { timeout: 10_000 } },
+    // Patience is much, because it costs nothing where all goes well: a crowded machine is many times slower than a quiet one.
+    expect: { poll: { timeout: 90_000 } },
+    // Ending a homeserver, a wiki and a browser takes longer than Vitest's 10 s there.
+    hookTimeout: 240_000,
+    teardownTimeout: 60_000,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           // Some start processes and wait for disks; on a crowded machine five seconds are few.
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           include: [
             'packages/*/src/**/*.test.ts',
             'apps/*/src/**/*.test.ts',
@@ -27,7 +30,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'convergence', include: ['tests/convergence/**/*.test.ts'], testTimeout: 120_000 },
+        test: { name: 'convergence', include: ['tests/convergence/**/*.test.ts'], testTimeout: 240_000 },
       },
       {
         extends: true,
@@ -37,7 +40,7 @@ export default defineConfig({
           // Every test has a store, and so a worker thread, of its own. V8 of Node 24.21 aborted two of six such runs while threads
           // compiled code beside each other (`Check failed: jit_page.has_value()`): here they compile one after the other.
           execArgv: ['--single-threaded', '--liftoff-only'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -47,7 +50,7 @@ export default defineConfig({
           include: ['tests/contracts/**/*.test.ts'],
           exclude: ['tests/contracts/store.test.ts'],
           fileParallelism: false,
-          testTimeout: 60_000,
+          testTimeout: 180_000,
         },
       },
       {
@@ -57,7 +60,7 @@ export default defineConfig({
           include: ['tests/scenarios/**/*.test.ts'],
           // Each file has a stack of its own; two of them mostly wait for each other's clocks, four would starve them.
           maxWorkers: 2,
-          testTimeout: 120_000,
+          testTimeout: 300_000,
         },
       },
     ],

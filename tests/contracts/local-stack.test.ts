@@ -6,7 +6,7 @@ describe.each(['1.43', '1.39'] as const)('the local wiki, MediaWiki %s', (wikiVe
   let stack: Stack
   beforeAll(async () => {
     stack = await startTestStack(`local-wiki-${wikiVersion}`, { parts: ['wiki'], wikiVersion })
-  }, 120_000)
+  }, 240_000)
   afterAll(() => stack?.close())
 
   test('a link signs a browser in once, leads on to the server, and is used up', async () => {
@@ -92,7 +92,7 @@ describe('the local homeserver', () => {
   let stack: Stack
   beforeAll(async () => {
     stack = await startTestStack('local-homeserver', { parts: ['homeserver'] })
-  }, 120_000)
+  }, 240_000)
   afterAll(() => stack?.close())
 
   test('an ordinary account signs in by its password, also after the homeserver was killed', async () => {

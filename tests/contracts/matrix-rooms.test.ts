@@ -10,8 +10,8 @@ let synapse: SynapseUnderTest
 
 beforeAll(async () => {
   synapse = await openSynapse('matrix-rooms')
-}, 120_000)
-afterAll(() => synapse.close(), 60_000)
+}, 240_000)
+afterAll(() => synapse.close())
 
 let people = 100
 /** Nobody who spoke in another test. */
@@ -240,7 +240,7 @@ test('MR9 a homeserver put back to nothing is spoken to as if it were new', asyn
 
   expect(room).not.toBe(lost)
   expect((await rooms.read(room, null)).messages).toMatchObject([{ body: 'after', person: person.person }])
-}, 180_000)
+}, 300_000)
 
 /** Contents of a room's events of one type, oldest first, as the witness may read them. */
 async function eventsOf(room: RoomId, type: string): Promise<readonly Record<string, unknown>[]> {

@@ -54,4 +54,4 @@ test('TS1 what is said in a draft and in another Matrix client reaches everybody
   await synapse.close()
   await store.close()
   await rm(folder, { recursive: true })
-}, 180_000)
+}, 300_000)

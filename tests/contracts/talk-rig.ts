@@ -56,7 +56,7 @@ export function newDraft(nth: number, change: Partial<Draft> = {}): Draft {
 
 /** Looks again until it holds. */
 export function eventually(holds: () => void | Promise<void>): Promise<void> {
-  return vi.waitFor(holds, { timeout: 5_000, interval: 1 })
+  return vi.waitFor(holds, { timeout: 60_000, interval: 1 })
 }
 
 export async function openTalkRig(

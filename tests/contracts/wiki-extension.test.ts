@@ -9,7 +9,7 @@ describe.each<WikiVersion>(['1.43', '1.39'])('the extension on MediaWiki %s', (v
   let opened: MediaWikiUnderTest
   beforeAll(async () => {
     opened = await openMediaWiki('extension', version)
-  }, 120_000)
+  }, 240_000)
   afterAll(() => opened.close())
 
   describe('publishing', () => {

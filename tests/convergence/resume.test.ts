@@ -92,7 +92,7 @@ function openEditor(
 
 /** The texts of both and the server's, by hash: proves more than that they look alike here. */
 async function equal(editors: readonly Editor[]): Promise<void> {
-  for (const { provider } of editors) await expect.poll(() => provider.compareNow(), { timeout: 20_000 }).toBe(true)
+  for (const { provider } of editors) await expect.poll(() => provider.compareNow(), { timeout: 60_000 }).toBe(true)
 }
 
 async function lost({ provider }: Editor): Promise<void> {
@@ -103,7 +103,7 @@ async function lost({ provider }: Editor): Promise<void> {
 async function comeBack(editor: Editor): Promise<{ readonly down: number; readonly up: number }> {
   const before = { ...editor.bytes }
   editor.setOnline(true)
-  await expect.poll(() => editor.provider.status.save, { timeout: 20_000 }).toBe('saved')
+  await expect.poll(() => editor.provider.status.save, { timeout: 60_000 }).toBe('saved')
   return { down: editor.bytes.down - before.down, up: editor.bytes.up - before.up }
 }
 

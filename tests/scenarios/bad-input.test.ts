@@ -26,15 +26,13 @@ afterAll(async () => {
   await stack?.close()
 })
 
-async function pageSays(path: string): Promise<string> {
+async function expectPage(path: string, words: string): Promise<void> {
   const page: Page = await ada.context.newPage()
   await page.goto(`${stack.addresses.site}${path}`)
   await page.getByRole('heading', { level: 1 }).waitFor()
-  await expect.poll(() => page.locator('main').innerText()).not.toBe('')
-  const text = await page.locator('main').innerText()
+  await expect.poll(() => page.locator('main').innerText()).toContain(words)
   await keepPicture(page, `problem-${path.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 40)}`)
   await page.close()
-  return text
 }
 
 async function problem(method: string, path: string, init: { headers?: Record<string, string>; data?: string } = {}) {
@@ -60,16 +58,16 @@ function closed(address: string, options: { origin?: string; send?: Uint8Array |
 }
 
 test('each wrong address gets a page that a person understands', async () => {
-  expect(await pageSays('/d/0000000000000000')).toContain('No draft with this address')
-  expect(await pageSays('/d/not-a-draft')).toContain('No draft with this address')
-  expect(await pageSays('/draft/A%5BB%5D')).toContain('does not take this title')
-  expect(await pageSays('/draft/User:Ada%2Fdata.json')).toContain('This page is not wikitext')
-  expect(await pageSays('/p/00000000000000000000000000000000')).toContain('No publication with this address')
-  expect(await pageSays('/nowhere')).toContain('No page with this address')
+  await expectPage('/d/0000000000000000', 'No draft with this address')
+  await expectPage('/d/not-a-draft', 'No draft with this address')
+  await expectPage('/draft/A%5BB%5D', 'does not take this title')
+  await expectPage('/draft/User:Ada%2Fdata.json', 'This page is not wikitext')
+  await expectPage('/p/00000000000000000000000000000000', 'No publication with this address')
+  await expectPage('/nowhere', 'No page with this address')
 })
 
 test('a page that does not exist can be drafted as a new one', async () => {
-  expect(await pageSays('/draft/A_page_nobody_wrote')).toContain('no page with this title yet')
+  await expectPage('/draft/A_page_nobody_wrote', 'no page with this title yet')
 })
 
 test('the API answers each mistake with a problem of its own code', async () => {

@@ -6,7 +6,6 @@ import type { DraftStage } from './draft-stage.ts'
 import { keepPicture } from './pictures.ts'
 import { callApi } from './programs.ts'
 
-const patience = { timeout: 45_000 }
 const readBar = async (page: Page) => (await page.locator('.draft-bar').allInnerTexts()).join()
 
 /** Something on the way that swallows what a page writes and says in the server's name that it is on the disk. */
@@ -63,9 +62,7 @@ export function draftsApart(it: () => DraftStage): void {
 
     await ada.expectSaveWord('Out of step')
 
-    await expect
-      .poll(() => readBar(ada.page), patience)
-      .toContain('Your text and the server’s text differ. Both are kept.')
+    await expect.poll(() => readBar(ada.page)).toContain('Your text and the server’s text differ. Both are kept.')
     await keepPicture(ada.page, 'draft-out-of-step')
     expect(await ada.wikitext()).toBe('Begin. Nobody has this.')
     const [download] = await Promise.all([
@@ -86,7 +83,7 @@ export function draftsApart(it: () => DraftStage): void {
     await ada.expectSaveWord('Saved')
     const grace = await it().open(staged, 'Grace')
     await grace.expectText((words) => words === 'Begin. Nobody has this.')
-    await expect.poll(() => readBar(ada.page), patience).toBe('')
+    await expect.poll(() => readBar(ada.page)).toBe('')
     expect(await ada.wikitext()).toBe('Begin. Nobody has this.')
   })
 
@@ -107,7 +104,7 @@ export function draftsApart(it: () => DraftStage): void {
 
     await ada.page.context().setOffline(false)
 
-    await expect.poll(() => readBar(ada.page), patience).toContain('This draft was renewed on the server.')
+    await expect.poll(() => readBar(ada.page)).toContain('This draft was renewed on the server.')
     await ada.expectText((words) => words === 'Anew. Begin.')
     await keepPicture(ada.page, 'draft-renewed')
     await ada.typeAtEnd('')
@@ -117,7 +114,8 @@ export function draftsApart(it: () => DraftStage): void {
     await grace.expectText((words) => words === 'Anew. Begin. Written offline.')
     await ada.page.reload()
     await ada.expectText((words) => words === 'Anew. Begin. Written offline.')
-    expect(await readBar(ada.page)).toBe('')
+    await ada.expectSaveWord('Saved')
+    await expect.poll(() => readBar(ada.page)).toBe('')
   })
 
   test('the same when the window was closed meanwhile: the words wait on the device, never merged by themselves', async () => {
@@ -135,13 +133,13 @@ export function draftsApart(it: () => DraftStage): void {
     const again = onDraftPage(await context.newPage())
     await again.page.goto(`${it().stack.addresses.site}${staged.path}`)
 
-    await expect.poll(() => readBar(again.page), patience).toContain('This draft was renewed on the server.')
-    expect(await again.wikitext()).toBe('Begin.')
+    await expect.poll(() => readBar(again.page)).toContain('This draft was renewed on the server.')
+    await again.expectText((words) => words === 'Begin.')
     await again.page.getByRole('button', { name: 'Leave them out' }).click()
-    await expect.poll(() => readBar(again.page), patience).toBe('')
+    await expect.poll(() => readBar(again.page)).toBe('')
     await again.page.reload()
     await again.expectSaveWord('Saved')
-    expect(await readBar(again.page)).toBe('')
+    await expect.poll(() => readBar(again.page)).toBe('')
     expect(await again.wikitext()).toBe('Begin.')
   })
 }

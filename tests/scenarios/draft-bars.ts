@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import type { DraftStage } from './draft-stage.ts'
 import { callApi } from './programs.ts'
 
-const patience = { timeout: 45_000 }
 const barOf = (page: Page) => page.locator('.draft-bar')
 const readBar = (page: Page) => barOf(page).innerText()
 
@@ -20,13 +19,14 @@ export function draftBars(it: () => DraftStage): void {
 
     await change(`/api/drafts/${staged.id}/lock`, 'POST', { untilMs: Date.now() + 3_600_000 })
     await expect
-      .poll(() => readBar(grace.page), patience)
+      .poll(() => readBar(grace.page))
       .toMatch(/Ada locked this draft for writing, until \d\d:\d\d\. Talk goes on\./)
     await grace.expectSaveWord('Reading only')
     await grace.typeAtEnd(' Not taken.')
     await change(`/api/drafts/${staged.id}/unlock`, 'POST')
 
-    await expect.poll(() => barOf(grace.page).count(), patience).toBe(0)
+    await expect.poll(() => barOf(grace.page).count()).toBe(0)
+    await grace.expectSaveWord('Saved')
     await grace.typeAtEnd(' Taken.')
     await grace.expectSaveWord('Saved')
     expect(await grace.wikitext()).toBe('Begin. Taken.')
@@ -40,7 +40,7 @@ export function draftBars(it: () => DraftStage): void {
     await callApi(it().person('Ada').page, 'DELETE', `/api/drafts/${staged.id}/people/${person?.id}`)
 
     await expect
-      .poll(() => readBar(grace.page), patience)
+      .poll(() => readBar(grace.page))
       .toContain('You were taken out of this draft. What you wrote before is in the draft.')
     await grace.expectSaveWord('Reading only')
     await grace.chat.getByText('You may not write in this room.').waitFor()
@@ -56,7 +56,7 @@ export function draftBars(it: () => DraftStage): void {
 
     await change(`/api/drafts/${staged.id}/${deed}`, 'POST')
 
-    await expect.poll(() => readBar(grace.page), patience).toContain(words)
+    await expect.poll(() => readBar(grace.page)).toContain(words)
     await grace.expectSaveWord('Reading only')
     expect(await grace.wikitext()).toBe('Begin.')
     await grace.page.getByRole('button', { name: 'Start a new draft' }).click()
@@ -71,7 +71,7 @@ export function draftBars(it: () => DraftStage): void {
     await ada.pasteAtEnd('x'.repeat(2 * 1024 * 1024))
 
     await expect
-      .poll(() => readBar(ada.page), patience)
+      .poll(() => readBar(ada.page))
       .toContain('The server did not take your last change. It is larger than a page may be.')
     expect(await ada.saveWord()).toBe('Only on this device')
     expect((await ada.wikitext()).length).toBeGreaterThan(2 * 1024 * 1024)
@@ -91,14 +91,14 @@ export function draftBars(it: () => DraftStage): void {
     await ada.typeAtEnd(' Meanwhile.')
 
     await expect
-      .poll(() => readBar(ada.page), patience)
+      .poll(() => readBar(ada.page))
       .toMatch(
         /The drafting server does not answer\. Keep writing: 11 characters since \d\d:\d\d are kept on this device .* Next try in \d+ seconds?\./,
       )
     await ada.expectSaveWord('Only on this device')
     await it().stack.server.start()
     await ada.expectSaveWord('Saved')
-    await expect.poll(() => barOf(ada.page).count(), patience).toBe(0)
+    await expect.poll(() => barOf(ada.page).count()).toBe(0)
     expect(await ada.wikitext()).toBe('Begin. Meanwhile.')
   })
 
@@ -125,10 +125,10 @@ export function draftBars(it: () => DraftStage): void {
       await draft.page.close({ runBeforeUnload: true })
     }
 
-    await expect.poll(() => readBar(unkept.page), patience).toContain('in this window only')
-    await expect.poll(() => kept.page.isClosed(), patience).toBe(true)
+    await expect.poll(() => readBar(unkept.page)).toContain('in this window only')
+    await expect.poll(() => kept.page.isClosed()).toBe(true)
     // `close` does not wait for the question.
-    await expect.poll(() => asked, patience).toEqual(['unkept: beforeunload'])
+    await expect.poll(() => asked).toEqual(['unkept: beforeunload'])
     expect(unkept.page.isClosed()).toBe(false)
     await it().stack.server.start()
     await unkept.expectSaveWord('Saved')
@@ -157,14 +157,14 @@ export function draftBars(it: () => DraftStage): void {
     await ada.page.getByText('words were written in it after the review').waitFor()
     await grace.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
     await expect
-      .poll(() => readBar(grace.page), patience)
+      .poll(() => readBar(grace.page))
       .toMatch(/Published by Ada as revision \d+\. Words written here after the review/)
     expect(await grace.wikitext()).toBe('Begin. Reviewed. Later.')
     await ada.page.getByRole('link', { name: 'Go on drafting' }).click()
-    await expect.poll(() => readBar(ada.page), patience).toContain('not published yet')
+    await expect.poll(() => readBar(ada.page)).toContain('not published yet')
     await ada.page.getByRole('button', { name: 'Review what is new' }).click()
     await ada.page.waitForURL(/\/review$/)
     await grace.page.getByRole('button', { name: 'Close', exact: true }).click()
-    await expect.poll(() => barOf(grace.page).count(), patience).toBe(0)
+    await expect.poll(() => barOf(grace.page).count()).toBe(0)
   })
 }

@@ -25,9 +25,6 @@ export interface DraftPage {
   say(message: string): Promise<void>
 }
 
-/** A page whose server was away for half a minute looks for it again only every half a minute. */
-const patienceMs = 45_000
-
 export function onDraftPage(page: Page): DraftPage {
   const text = page.locator('.cm-content')
   const chat = page.getByRole('complementary')
@@ -41,14 +38,12 @@ export function onDraftPage(page: Page): DraftPage {
     chat,
     saveWord: async () => (await page.locator('.save-word-text').innerText()).trim(),
     async expectSaveWord(word) {
-      await expect
-        .poll(async () => (await page.locator('.save-word-text').innerText()).trim(), { timeout: patienceMs })
-        .toMatch(word)
+      await expect.poll(async () => (await page.locator('.save-word-text').innerText()).trim()).toMatch(word)
     },
     async expectKept(characters) {
       const words = characters === 1 ? '1 character' : `${characters} characters`
       await expect
-        .poll(async () => (await page.locator('.draft-bar').allInnerTexts()).join(), { timeout: patienceMs })
+        .poll(async () => (await page.locator('.draft-bar').allInnerTexts()).join())
         .toMatch(new RegExp(` ${words} since .* kept on this device`))
     },
     wikitext,
@@ -70,11 +65,11 @@ export function onDraftPage(page: Page): DraftPage {
       await page.keyboard.press('Delete')
     },
     async expectText(check) {
-      await expect.poll(async () => check(await wikitext()), { timeout: patienceMs }).toBe(true)
+      await expect.poll(async () => check(await wikitext())).toBe(true)
     },
     async say(message) {
       await chat.getByRole('textbox').fill(message)
-      await page.keyboard.press('Enter')
+      await chat.getByRole('textbox').press('Enter')
     },
   }
 }

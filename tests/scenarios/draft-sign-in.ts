@@ -33,8 +33,8 @@ export function signingInAndOut(it: () => DraftStage): void {
     await page.waitForURL(`${stack.addresses.site}/tokens`)
     await page.getByRole('heading', { level: 1 }).waitFor()
 
-    expect(token.split('.')).toHaveLength(3)
-    expect(states.length).toBeGreaterThan(1)
+    await expect.poll(() => token.split('.')).toHaveLength(3)
+    await expect.poll(() => states.length).toBeGreaterThan(1)
     for (const seen of [...said, ...states, page.url()]) expect(seen).not.toContain(token.slice(0, 20))
     expect(said.filter((text) => text.includes('token='))).toEqual([])
     await context.close()

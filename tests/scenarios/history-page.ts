@@ -17,8 +17,6 @@ export interface HistoryPage {
   marked(kind: 'ins' | 'del'): Promise<readonly string[]>
 }
 
-const patience = { timeout: 30_000 }
-
 export function onHistoryPage(page: Page): HistoryPage {
   const slider = page.getByRole('slider', { name: 'Time in the draft' })
   const versions = page.getByRole('region', { name: 'Versions' })
@@ -28,10 +26,10 @@ export function onHistoryPage(page: Page): HistoryPage {
     versions,
     row: (words) => versions.getByRole('listitem').filter({ hasText: isolating(words) }),
     async expectSaid(words) {
-      await expect.poll(() => slider.getAttribute('aria-valuetext'), patience).toMatch(words)
+      await expect.poll(() => slider.getAttribute('aria-valuetext')).toMatch(words)
     },
     async expectText(wikitext) {
-      await expect.poll(() => onDraftPage(page).wikitext(), patience).toBe(wikitext)
+      await expect.poll(() => onDraftPage(page).wikitext()).toBe(wikitext)
     },
     marked: (kind) => page.locator(`.history-text ${kind}`).allInnerTexts(),
   }

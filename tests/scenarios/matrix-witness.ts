@@ -20,7 +20,6 @@ export interface MatrixWitness {
   close(): void
 }
 
-const patienceMs = 60_000
 const quiet = (): void => {}
 const silent: Logger = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, getChild: () => silent }
 
@@ -55,14 +54,14 @@ export async function openWitness(stack: Stack, name: string): Promise<MatrixWit
     async join(alias) {
       let room = ''
       const enter = async (): Promise<string> => (room = (await client.joinRoom(alias)).roomId)
-      await expect.poll(() => enter().catch(() => ''), { timeout: patienceMs, interval: 300 }).not.toBe('')
+      await expect.poll(() => enter().catch(() => ''), { interval: 300 }).not.toBe('')
       return room
     },
     async say(room, body) {
       await client.sendTextMessage(room, body)
     },
     async expectHeard(body) {
-      await expect.poll(() => heard.map((one) => one.body), { timeout: patienceMs }).toContain(body)
+      await expect.poll(() => heard.map((one) => one.body)).toContain(body)
       const found = heard.find((one) => one.body === body)
       if (found === undefined) throw new Error(`nobody said “${body}”`)
       return found

@@ -10,8 +10,11 @@ export interface PersonAtBrowser {
   readonly complaints: readonly string[]
 }
 
+/** How long a page may take to show what a test waits for: where all goes well it costs nothing. */
+const patienceMs = 90_000
+
 export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath: await chromiumProgram(),
     args: [
       '--no-sandbox',
@@ -23,6 +26,7 @@ export async function openBrowser(): Promise<Browser> {
       '--no-first-run',
     ],
   })
+  return browser.on('context', (context) => context.setDefaultTimeout(patienceMs))
 }
 
 /** A new profile that signs in by the wiki and ends at `path` of the site. `name: null`: a signed-out reader. */

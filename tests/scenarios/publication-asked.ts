@@ -14,7 +14,7 @@ import {
   pressAndHold,
 } from './publication-sights.ts'
 
-const wikiAnswers = (page: Page) => page.waitForURL((url) => url.hostname === '127.0.0.1', { timeout: 30_000 })
+const wikiAnswers = (page: Page) => page.waitForURL((url) => url.hostname === '127.0.0.1')
 
 /** What the wiki itself wants before it saves, or why it does not: in its own interface, with a way back to the draft. */
 export function publicationAsked(stage: () => PublicationStage): void {

@@ -52,6 +52,6 @@ export function publicationGrownOld(stage: () => PublicationStage, left: () => L
       expect(await stage().publications(left().draft.id)).toHaveLength(1)
       await page.close()
     },
-    freshMs + 60_000,
+    freshMs + 300_000,
   )
 }

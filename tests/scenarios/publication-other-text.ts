@@ -37,7 +37,7 @@ export function publicationOfNoOtherText(stage: () => PublicationStage): void {
     await stage().write(draft.id, ' Written later.')
 
     await letGo()
-    await page.getByText('it is exactly the text you reviewed').waitFor({ timeout: 30_000 })
+    await page.getByText('it is exactly the text you reviewed').waitFor()
     await page.getByText('The draft goes on').first().waitFor()
 
     await keepPicture(page, 'published-goes-on')
@@ -68,7 +68,7 @@ export function publicationOfNoOtherText(stage: () => PublicationStage): void {
     await expectNothingPublished(stage(), draft)
     await page.getByRole('button', { name: 'Review again' }).click()
     await page.getByText(/Jo saved revision \d+/).waitFor()
-    expect(await page.getByRole('button', publishButton).isEnabled()).toBe(false)
+    await expect.poll(() => page.getByRole('button', publishButton).isEnabled()).toBe(false)
     await page.close()
   })
 

@@ -45,7 +45,7 @@ export function publicationOfOwnOrder(stage: () => PublicationStage): void {
     const page = await stage().person('Marit').context.newPage()
 
     await page.goto(site[where])
-    await expect.poll(() => page.evaluate(() => document.title), { timeout: 20_000 }).toBe('tried')
+    await expect.poll(() => page.evaluate(() => document.title)).toBe('tried')
     await expect.poll(() => page.frames()[1]?.url()).toBe('chrome-error://chromewebdata/')
     const [answer] = await Promise.all([
       page.waitForResponse(place),

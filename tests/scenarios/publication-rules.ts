@@ -17,7 +17,8 @@ export function publicationRules(version: WikiVersion): void {
   }, 240_000)
   afterEach(async () => {
     await stage.toggle({})
-    // Where a test failed between a kill and a start, the others go on.
+    // Where a test failed between a kill and a start, or before what it waited for, the others go on.
+    stage.relay.forget()
     await stage.stack.server.start()
   })
   afterAll(() => stage?.close())

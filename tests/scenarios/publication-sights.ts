@@ -13,8 +13,8 @@ export async function publish(page: Page): Promise<string> {
 
 /** The person is at the publication's page and told that exactly the reviewed text was saved. @returns the publication's id */
 export async function expectPublished(page: Page): Promise<string> {
-  await page.waitForURL(/\/p\/[0-9a-f]{32}$/, { timeout: 30_000 })
-  await page.getByText('it is exactly the text you reviewed').waitFor({ timeout: 30_000 })
+  await page.waitForURL(/\/p\/[0-9a-f]{32}$/)
+  await page.getByText('it is exactly the text you reviewed').waitFor()
   return publicationOf(page)
 }
 
@@ -24,10 +24,11 @@ export async function expectPublishedAfterStart(page: Page): Promise<string> {
   await expect
     .poll(
       async () => {
-        if (await again.isVisible()) await again.click()
+        // The page may lead on by itself meanwhile.
+        if (await again.isVisible()) await again.click({ timeout: 2_000 }).catch(() => {})
         return new URL(page.url()).pathname
       },
-      { timeout: 40_000, interval: 300 },
+      { interval: 300 },
     )
     .toMatch(/^\/p\/[0-9a-f]{32}$/)
   return expectPublished(page)
@@ -39,8 +40,8 @@ function publicationOf(page: Page): string {
 
 /** The wiki's own page about an order says these words, and saved nothing. */
 export async function expectOnWiki(page: Page, words: string | RegExp): Promise<void> {
-  await page.waitForURL((url) => url.hostname === '127.0.0.1', { timeout: 30_000 })
-  await page.getByText(words).first().waitFor({ timeout: 30_000 })
+  await page.waitForURL((url) => url.hostname === '127.0.0.1')
+  await page.getByText(words).first().waitFor()
 }
 
 /** Exactly one revision came of it: this person's, with this text, tagged. */
@@ -74,9 +75,11 @@ const isOnTheWay = (url: URL) => url.href.includes('DraftTogether/publish/')
 
 /** Presses, and stops the browser on its way to the wiki: the order is made, the wiki knows nothing of it yet. */
 export async function pressAndHold(page: Page): Promise<HeldOrder> {
+  let watched: Promise<unknown> | undefined
   const held = new Promise<Route>((resolve) => {
-    void page.route(isOnTheWay, (route) => resolve(route), { times: 1 })
+    watched = page.route(isOnTheWay, (route) => resolve(route), { times: 1 })
   })
+  await watched
   await page.getByRole('button', publishButton).click()
   const route = await held
   return { address: route.request().url(), letGo: () => route.continue() }

@@ -38,7 +38,7 @@ export interface StagedDraft {
 }
 
 export const publishButton = { name: /^Publish to / } as const
-const waiting = { timeout: 20_000, interval: 30 }
+const waiting = { timeout: 90_000, interval: 30 }
 
 export async function openPublicationStage(version: WikiVersion): Promise<PublicationStage> {
   const [stack, browser] = await Promise.all([

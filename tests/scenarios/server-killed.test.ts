@@ -40,7 +40,7 @@ afterAll(async () => {
 })
 
 test('killed three times while four write: nothing acknowledged is lost, deletions included', async () => {
-  await expect.poll(() => writers.every(({ text }) => text.length > 0), { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => writers.every(({ text }) => text.length > 0)).toBe(true)
   let count = 0
   const written: string[][] = writers.map(() => [])
   const typing = setInterval(() => {
@@ -56,9 +56,7 @@ test('killed three times while four write: nothing acknowledged is lost, deletio
     for (let round = 0; round < rounds; round += 1) {
       const startedAtMs = performance.now()
       await Promise.all([adaDraft.typeAtStart(`Ada ${round}. `), graceDraft.typeAtStart(`Grace ${round}. `)])
-      await expect
-        .poll(() => performance.now() - startedAtMs, { interval: 20, timeout: 20_000 })
-        .toBeGreaterThan(roundMs(round))
+      await expect.poll(() => performance.now() - startedAtMs, { interval: 20 }).toBeGreaterThan(roundMs(round))
       await stack.server.kill()
       const promised = writers.map((writer) => ({ stand: writer.mustStand(), gone: writer.mustBeGone() }))
       await stack.server.start()
@@ -70,14 +68,14 @@ test('killed three times while four write: nothing acknowledged is lost, deletio
 
       expect(mustStand.filter((marker) => !wikitext.includes(marker))).toEqual([])
       expect(promised.flatMap(({ gone }) => gone).filter((marker) => wikitext.includes(marker))).toEqual([])
-      await expect.poll(() => writers.every(({ provider }) => provider.synced), { timeout: 20_000 }).toBe(true)
+      await expect.poll(() => writers.every(({ provider }) => provider.synced)).toBe(true)
     }
   } finally {
     clearInterval(typing)
   }
   expect(writers.flatMap((writer) => writer.mustStand()).length).toBeGreaterThan(50)
   expect(writers.flatMap((writer) => writer.mustBeGone()).length).toBeGreaterThan(10)
-}, 120_000)
+})
 
 test('afterwards all four hold the same text, everything typed is in it, and it is saved', async () => {
   await adaDraft.expectSaveWord('Saved')
@@ -91,7 +89,6 @@ test('afterwards all four hold the same text, everything typed is in it, and it 
       async () =>
         new Set([await adaDraft.wikitext(), await graceDraft.wikitext(), ...writers.map(({ text }) => text.toString())])
           .size,
-      { timeout: 20_000 },
     )
     .toBe(1)
   const { wikitext } = await callApi<DraftTextBody>(ada.page, 'GET', `/api/drafts/${id}/text`)

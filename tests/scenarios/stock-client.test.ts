@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 test('a stock y-websocket client edits beside a browser', async () => {
-  await expect.poll(() => program.text.toString(), { timeout: 20_000 }).toBe('A page.')
+  await expect.poll(() => program.text.toString()).toBe('A page.')
 
   program.text.insert(7, ' A program wrote this.')
 
@@ -44,12 +44,12 @@ test('it sits idle for two minutes without losing its connection', async () => {
   const startedAtMs = performance.now()
   // The watchdog of the stock client is what is tested: it closes after 30 s without a message, so this takes real time.
   await expect
-    .poll(() => performance.now() - startedAtMs, { timeout: idleMs + 5_000, interval: 1_000 })
+    .poll(() => performance.now() - startedAtMs, { timeout: idleMs + 60_000, interval: 1_000 })
     .toBeGreaterThan(idleMs)
 
   expect(lost).toBe(0)
   expect(program.provider.wsconnected).toBe(true)
-}, 180_000)
+})
 
 test('it survives a restart of the server, and what it typed meanwhile arrives', async () => {
   await stack.server.stop()

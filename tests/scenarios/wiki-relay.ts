@@ -14,6 +14,8 @@ export interface WikiRelay {
   readonly address: string
   /** Before the next errand of this kind passes, once. */
   beforeNext(errand: Errand, act: () => Promise<void>): void
+  /** Nothing is to be done any more before errands. */
+  forget(): void
   close(): Promise<void>
 }
 
@@ -44,6 +46,7 @@ export async function openWikiRelay(server: string): Promise<WikiRelay> {
   return {
     address: `http://127.0.0.1:${(relay.address() as AddressInfo).port}`,
     beforeNext: (errand, act) => void acts.set(errand, act),
+    forget: () => acts.clear(),
     close: () => new Promise((resolve) => void relay.close(() => resolve())),
   }
 }

@@ -40,7 +40,7 @@ test('when the store’s thread ends by itself the server says so and ends, for 
   server.stdout.on('data', (words: Buffer) => {
     said += words.toString()
   })
-  await expect.poll(() => said, { timeout: 30_000 }).toContain('listening')
+  await expect.poll(() => said, { timeout: 60_000 }).toContain('listening')
 
   server.kill('SIGUSR2')
 

@@ -43,7 +43,7 @@ function openRig(): Rig {
     nextMs: () => timers[0]?.delayMs,
     async turn() {
       timers.shift()?.callback()
-      await vi.waitFor(() => expect(timers).toHaveLength(1), { timeout: 10_000 })
+      await vi.waitFor(() => expect(timers).toHaveLength(1), { timeout: 60_000 })
     },
   }
   return rig

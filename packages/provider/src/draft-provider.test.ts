@@ -181,7 +181,7 @@ describe('a connection', () => {
     server.cut(4503, moveReason(400))
 
     await expect.poll(() => tab.provider.status.connection.kind).toBe('moving')
-    await expect.poll(() => tab.provider.status.connection.kind, { timeout: 5_000 }).toBe('waiting')
+    await expect.poll(() => tab.provider.status.connection.kind).toBe('waiting')
     expect(tab.provider.status.save).toBe('device')
   })
 

@@ -59,7 +59,7 @@ const text = (page = provider): string => page.doc.getText('wikitext').toJSON()
 /** Still, saved, and compared since: by then the place is known. */
 async function atRest(): Promise<void> {
   const compared = server.compared
-  await vi.waitUntil(() => provider.status.save === 'saved' && server.compared > compared, { timeout: 10_000 })
+  await vi.waitUntil(() => provider.status.save === 'saved' && server.compared > compared, { timeout: 60_000 })
 }
 async function goOffline(): Promise<void> {
   isOffline = true

@@ -54,7 +54,7 @@ beforeEach(async () => {
   })
   events = []
   provider.onEvent((event) => events.push(event))
-  await vi.waitUntil(() => provider.status.isLoaded)
+  await vi.waitUntil(() => provider.status.isLoaded, { timeout: 60_000 })
 })
 afterEach(async () => {
   await provider.destroy()

@@ -35,7 +35,7 @@ export async function openMediaWiki(suite: string, version: WikiVersion): Promis
     { fetch, nowMs: Date.now, signer },
   )
   // The keys are read in the background; without them nothing that the wiki says is believed.
-  await vi.waitFor(() => wiki.rights.ask({ people: [null], titles: ['Main Page'], action: 'read' }), 20_000)
+  await vi.waitFor(() => wiki.rights.ask({ people: [null], titles: ['Main Page'], action: 'read' }), 90_000)
   const server = await listenForWiki(wiki, Number(new URL(stack.addresses.site).port))
 
   const sessions = new Map<string, Promise<WikiSession>>()
@@ -115,7 +115,7 @@ export async function openMediaWiki(suite: string, version: WikiVersion): Promis
         const event = server.events.find(fits)
         if (event === undefined) throw new Error(`not heard among ${JSON.stringify(server.events.slice(-8))}`)
         return event
-      }, 10_000),
+      }, 90_000),
     async close() {
       await server.close()
       await stack.close()

@@ -112,7 +112,7 @@ export function serverSideRules(it: () => MediaWikiUnderTest): void {
         await runEventJobs(it())
         if (!it().server.events.some(isIt)) throw new Error('not yet')
       },
-      { timeout: 30_000, interval: 50 },
+      { timeout: 90_000, interval: 50 },
     )
 
     expect(before).toBe(false)

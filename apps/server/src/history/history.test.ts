@@ -39,7 +39,7 @@ afterEach(async () => {
 })
 
 const soon = <Value>(check: () => Value | Promise<Value>): Promise<Value> =>
-  vi.waitFor(check, { timeout: 20_000, interval: 20 })
+  vi.waitFor(check, { timeout: 60_000, interval: 20 })
 
 /** What a browser says of the page that opens a connection. */
 class BrowserSocket extends WebSocket {

@@ -15,7 +15,7 @@ afterEach(async () => {
 })
 
 const soon = <Value>(check: () => Value | Promise<Value>): Promise<Value> =>
-  vi.waitFor(check, { timeout: 10_000, interval: 10 })
+  vi.waitFor(check, { timeout: 60_000, interval: 10 })
 
 /** A draft of three entries, the last of them changed on the disk behind the store's back. */
 async function openDamaged(sql: string): Promise<LiveRig> {

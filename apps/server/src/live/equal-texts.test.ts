@@ -30,7 +30,7 @@ async function editor(
     socket.once('open', resolve)
   })
   socket.send(encodeSyncStep1(new Uint8Array([0])))
-  await vi.waitFor(() => expect(frames.some(({ kind }) => kind === 'sync-step-2')).toBe(true), { timeout: 10_000 })
+  await vi.waitFor(() => expect(frames.some(({ kind }) => kind === 'sync-step-2')).toBe(true), { timeout: 60_000 })
   return { socket, frames }
 }
 
@@ -46,7 +46,7 @@ async function compare({ socket, frames }: Awaited<ReturnType<typeof editor>>, t
       if (found === undefined) throw new Error('no place yet')
       return found.place
     },
-    { timeout: 10_000 },
+    { timeout: 60_000 },
   )
   socket.send(encodeTextHash(place, hashOf(text)))
   return await vi.waitFor(
@@ -55,7 +55,7 @@ async function compare({ socket, frames }: Awaited<ReturnType<typeof editor>>, t
       if (found === undefined) throw new Error('no verdict yet')
       return found.verdict
     },
-    { timeout: 10_000 },
+    { timeout: 60_000 },
   )
 }
 
@@ -94,7 +94,7 @@ test('EQ2 a draft that nobody edits out of step is not frozen: leaving settles i
 
   one.socket.close()
 
-  await vi.waitFor(() => expect(live.isOutOfStep(draft.draft)).toBe(false), { timeout: 10_000 })
+  await vi.waitFor(() => expect(live.isOutOfStep(draft.draft)).toBe(false), { timeout: 60_000 })
 })
 
 test('EQ3 many editors of a quiet draft cost one reading of it', async () => {

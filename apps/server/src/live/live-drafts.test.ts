@@ -19,7 +19,7 @@ afterEach(async () => {
 })
 
 const soon = <Value>(check: () => Value | Promise<Value>): Promise<Value> =>
-  vi.waitFor(check, { timeout: 10_000, interval: 10 })
+  vi.waitFor(check, { timeout: 60_000, interval: 10 })
 
 const textOf = (doc: Y.Doc): string => doc.getText('wikitext').toString()
 

@@ -16,7 +16,7 @@ afterEach(async () => {
 })
 
 const soon = <Value>(check: () => Value | Promise<Value>): Promise<Value> =>
-  vi.waitFor(check, { timeout: 10_000, interval: 10 })
+  vi.waitFor(check, { timeout: 60_000, interval: 10 })
 
 const wordsOf = (doc: Y.Doc): string => doc.getText('wikitext').toJSON()
 const asked = { reason: 'asked', culprit: null, rewrite: <Text>(text: Text) => text } as const

@@ -41,11 +41,11 @@ test('what was written since is in the text that is asked for next', async () =>
   await live.text(draft.draft)
 
   const { doc, provider } = rig.connect({})
-  await vi.waitFor(() => expect(provider.synced).toBe(true), { timeout: 10_000, interval: 10 })
+  await vi.waitFor(() => expect(provider.synced).toBe(true), { timeout: 60_000, interval: 10 })
   doc.getText('wikitext').insert(0, 'Yes: ')
 
   await vi.waitFor(async () => expect((await live.text(draft.draft)).wikitext).toBe('Yes: Paris is a city.'), {
-    timeout: 10_000,
+    timeout: 60_000,
     interval: 10,
   })
 })

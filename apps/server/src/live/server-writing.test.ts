@@ -14,7 +14,7 @@ afterEach(async () => {
 })
 
 const soon = <Value>(check: () => Value | Promise<Value>): Promise<Value> =>
-  vi.waitFor(check, { timeout: 20_000, interval: 10 })
+  vi.waitFor(check, { timeout: 60_000, interval: 10 })
 
 const made: MadeChange = { kind: 'restored', credit: [{ codeUnits: 6, person: null }] }
 /** Puts words at the beginning, by a client id of its own. */

@@ -33,7 +33,7 @@ test('ANEW6 a draft with too many separate deletions begins anew once it rests: 
   clock.advance(30_000)
 
   await vi.waitFor(async () => expect(await store.log.generations(draft.draft)).toMatchObject([{ reason: 'worn' }]), {
-    timeout: 30_000,
+    timeout: 60_000,
     interval: 20,
   })
   const after = await live.written(draft.draft)
@@ -50,6 +50,6 @@ test('ANEW7 with fewer it stays as it is', async () => {
 
   clock.advance(30_000)
 
-  await vi.waitFor(() => expect(live.liveDrafts()).toEqual([]), { timeout: 30_000, interval: 20 })
+  await vi.waitFor(() => expect(live.liveDrafts()).toEqual([]), { timeout: 60_000, interval: 20 })
   expect(await store.log.generations(draft.draft)).toEqual([])
 })

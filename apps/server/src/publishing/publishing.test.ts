@@ -118,10 +118,10 @@ test('RC5 the review names whose editor holds another text, while it does', asyn
   const inStep = async () => (await reviewed()).checks.find(({ id }) => id === 'in-step')
   await vi.waitFor(
     async () => expect(await inStep()).toEqual({ id: 'in-step', isFine: false, line: null, parameters: [marit.name] }),
-    { timeout: 10_000 },
+    { timeout: 60_000 },
   )
   socket.close()
-  await vi.waitFor(async () => expect(await inStep()).toMatchObject({ isFine: true }), { timeout: 10_000 })
+  await vi.waitFor(async () => expect(await inStep()).toMatchObject({ isFine: true }), { timeout: 60_000 })
 })
 
 test('from press to revision: the wiki fetches the order, saves it, and the revision is read back', async () => {

@@ -46,7 +46,7 @@ async function write(words: string): Promise<Y.Doc> {
   })
   socket.send(encodeSyncStep1(new Uint8Array([0])))
   socket.send(encodeSyncStep2(Y.encodeStateAsUpdate(doc)))
-  await vi.waitFor(async () => expect(await text()).toContain(words), { timeout: 10_000 })
+  await vi.waitFor(async () => expect(await text()).toContain(words), { timeout: 60_000 })
   return doc
 }
 

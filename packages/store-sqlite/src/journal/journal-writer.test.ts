@@ -54,7 +54,7 @@ test('JOURNAL13 when too many segments wait to become rows, what comes waits too
       setFirst(progress, closed.at(-1) ?? 1)
       expect(stored).toBe(places.length)
     },
-    { timeout: 20_000, interval: 5 },
+    { timeout: 60_000, interval: 5 },
   )
   await all
 })
@@ -125,7 +125,7 @@ test('JOURNAL16 segments are not taken for others that have their numbers under 
   await new Promise((resolve) => setTimeout(resolve, 20))
   retirement.begin({ epoch: 2, segment: 1 })
 
-  await vi.waitFor(() => expect(retired).toEqual([1]))
+  await expect.poll(() => retired).toEqual([1])
 })
 
 test('JOURNAL17 what is written while somebody’s words are erased is kept, before and after a crash', async () => {
@@ -155,7 +155,7 @@ test('JOURNAL17 what is written while somebody’s words are erased is kept, bef
   // At all fillings of a segment: from its half on the next one is there already, and is written into while the erasing is on its way.
   for (let round = 0; round < 20; round += 1) {
     const enough = written + 30 + 3 * round
-    await vi.waitFor(() => expect(written).toBeGreaterThan(enough), { timeout: 20_000, interval: 1 })
+    await vi.waitFor(() => expect(written).toBeGreaterThan(enough), { timeout: 60_000, interval: 1 })
     await store.upkeep.purge(draft, ['nothing'], 3)
   }
   over.abort()

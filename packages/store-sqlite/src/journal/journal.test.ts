@@ -66,7 +66,7 @@ test('JOURNAL5 the entries of closed segments become rows, and the segments go',
 
   await write(store, 1, 150)
 
-  await vi.waitFor(() => expect(segmentsOf(file).length).toBeLessThan(4), { timeout: 20_000 })
+  await vi.waitFor(() => expect(segmentsOf(file).length).toBeLessThan(4), { timeout: 60_000 })
   expect(rowsIn(file)).toBeGreaterThan(400)
   const after = await openStore(crashImage(file), short)
   for (const draft of drafts) expect([await lastOf(store, draft), await lastOf(after, draft)]).toEqual([150, 150])
