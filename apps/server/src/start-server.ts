@@ -195,7 +195,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     ...historyRoutes({
       desk,
       opening,
-      showing: createHistoryShowing({ live, log: store.log, versions: store.versions, people }),
+      showing: createHistoryShowing({ live, log: store.log, versions: store.versions, people, publications }),
       changing: createTextChanging({ live, log: store.log, clock }),
       versions: store.versions,
       log: store.log,

@@ -23,6 +23,8 @@ export interface HistoryGenerationBody {
   readonly atMs: number
   /** How it began: from a page's revision, or anew. */
   readonly began: 'seeded' | 'text-unsound' | 'erased' | 'backup-restored' | 'worn' | 'asked'
+  /** The page's revision that a `seeded` one began from; `null`: a page that did not exist, and one that began anew. */
+  readonly baseRevision: number | null
   /** Last place in it. */
   readonly sequence: number
 }

@@ -16,14 +16,13 @@ test('the slider says when, who and where', () => {
 })
 
 test('a beginning says from what', () => {
-  const origin = { kind: 'revision', revision: 1284511906 } as const
-  const began = beganWords(generationOf(1), origin, messages)
+  const began = beganWords(generationOf(1), messages)
 
   expect(valueText({ ...stretch, kind: 'began', person: null }, stretch.endedAtMs, began, nowMs, messages)).toBe(
     'Today 20:18, Began from revision 1284511906',
   )
-  expect(beganWords(generationOf(2), origin, messages)).toBe('Renewed: part of it had to be removed')
-  expect(beganWords(generationOf(1), { kind: 'new-page' }, messages)).toBe('Began as a new page')
+  expect(beganWords(generationOf(2), messages)).toBe('Renewed: part of it had to be removed')
+  expect(beganWords({ ...generationOf(1), baseRevision: null }, messages)).toBe('Began as a new page')
 })
 
 test('each kind of change has words of its own', () => {

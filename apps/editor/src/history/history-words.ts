@@ -1,3 +1,4 @@
+import type { HistoryGenerationBody } from '@scriptorium/protocol'
 import type { Messages } from '../i18n/messages.ts'
 import { formatClock, formatDay, formatMoment } from '../i18n/times.ts'
 import type { Stretch } from './stretches.ts'
@@ -32,22 +33,18 @@ export function sectionWords(section: string | null, messages: Words): string {
   return section ?? messages.msg('draft-lead-section')
 }
 
-/** What a draft began from, as far as it is known. */
-export type Origin =
-  | { readonly kind: 'revision'; readonly revision: number }
-  | { readonly kind: 'new-page' }
-  | { readonly kind: 'unknown' }
-
 /** How a draft, or a later generation of it, began. */
 export function beganWords(
-  generation: { readonly began: string } | undefined,
-  origin: Origin,
+  generation: Pick<HistoryGenerationBody, 'began' | 'baseRevision'> | undefined,
   messages: Words,
 ): string {
-  if (generation?.began === 'erased') return messages.msg('history-renewed-erased')
-  if (generation !== undefined && generation.began !== 'seeded') return messages.msg('history-renewed')
-  if (origin.kind === 'revision') return messages.msg('history-began-from', String(origin.revision))
-  return messages.msg(origin.kind === 'new-page' ? 'history-began-new' : 'history-began')
+  if (generation === undefined) return messages.msg('history-began')
+  const { began, baseRevision } = generation
+  if (began === 'erased') return messages.msg('history-renewed-erased')
+  if (began !== 'seeded') return messages.msg('history-renewed')
+  return baseRevision === null
+    ? messages.msg('history-began-new')
+    : messages.msg('history-began-from', String(baseRevision))
 }
 
 /** What the slider says: "Today 14:18, Grace, The gallery at Kew". */

@@ -24,7 +24,14 @@ export function stretchOf(from: number, to: number, more: Partial<StretchBody> =
 }
 
 export function generationOf(generation: number): HistoryGenerationBody {
-  return { generation, atMs: beganAtMs, began: generation === 1 ? 'seeded' : 'erased', sequence: 99 }
+  const isFirst = generation === 1
+  return {
+    generation,
+    atMs: beganAtMs,
+    began: isFirst ? 'seeded' : 'erased',
+    baseRevision: isFirst ? 1284511906 : null,
+    sequence: 99,
+  }
 }
 
 export function versionOf(name: string, sequence: number, generation = 1): VersionBody {

@@ -4,7 +4,6 @@ import type { Ref, ShallowRef } from 'vue'
 import { toApiFailure } from '../api/api-failure.ts'
 import type { ApiFailure } from '../api/api-failure.ts'
 import { useApp } from '../shell/app-context.ts'
-import type { Origin } from './history-words.ts'
 import { comparePlaces } from './place.ts'
 import type { Place } from './place.ts'
 import { addToHistory, nothingKnown } from './stretches.ts'
@@ -14,7 +13,6 @@ import type { KnownHistory } from './stretches.ts'
 export interface DraftHistory {
   readonly record: Readonly<ShallowRef<DraftBody | undefined>>
   readonly access: Readonly<ShallowRef<AccessBody | undefined>>
-  readonly origin: Readonly<ShallowRef<Origin>>
   readonly known: Readonly<ShallowRef<KnownHistory>>
   readonly isLoadingOlder: Readonly<Ref<boolean>>
   /** Why nothing can be shown. */
@@ -41,7 +39,6 @@ export function useHistory(draft: () => string): DraftHistory {
   const { api } = useApp()
   const record = shallowRef<DraftBody>()
   const access = shallowRef<AccessBody>()
-  const origin = shallowRef<Origin>({ kind: 'unknown' })
   const known = shallowRef<KnownHistory>(nothingKnown)
   const isLoadingOlder = ref(false)
   const failure = shallowRef<ApiFailure>()
@@ -51,15 +48,13 @@ export function useHistory(draft: () => string): DraftHistory {
     failure.value = undefined
     const of = draft()
     try {
-      const [body, rights, answer, start] = await Promise.all([
+      const [body, rights, answer] = await Promise.all([
         api.draft(of),
         api.draftAccess(of),
         api.history(of, { limit: firstStretches }),
-        originOf(of),
       ])
       if (of !== draft()) return
       access.value = rights
-      origin.value = start(body)
       known.value = addToHistory(nothingKnown, answer)
       record.value = body
     } catch (error) {
@@ -67,18 +62,6 @@ export function useHistory(draft: () => string): DraftHistory {
       return
     }
     if (wanted !== undefined) await loadBackTo(wanted)
-  }
-
-  /** A draft that was published went on from another revision: then it is not known any more which it began from. */
-  async function originOf(of: string): Promise<(body: DraftBody) => Origin> {
-    const hasMovedOn = await api.publicationsOf(of).then(
-      ({ publications }) => publications.some(({ state }) => state === 'saved'),
-      () => true,
-    )
-    return ({ baseRevision }) => {
-      if (hasMovedOn) return { kind: 'unknown' }
-      return baseRevision === null ? { kind: 'new-page' } : { kind: 'revision', revision: baseRevision }
-    }
   }
 
   async function loadOlder(): Promise<void> {
@@ -124,5 +107,5 @@ export function useHistory(draft: () => string): DraftHistory {
   }, refreshMs)
   onScopeDispose(() => clearInterval(timer))
 
-  return { record, access, origin, known, isLoadingOlder, failure, olderFailure, load, loadOlder, loadBackTo, refresh }
+  return { record, access, known, isLoadingOlder, failure, olderFailure, load, loadOlder, loadBackTo, refresh }
 }

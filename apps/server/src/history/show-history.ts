@@ -5,10 +5,12 @@ import type {
   NamedVersion,
   PeopleRecords,
   PersonId,
+  Publication,
+  PublicationRecords,
   Stretch,
   VersionRecords,
 } from '@scriptorium/draft'
-import { DraftError, toSequenceNumber } from '@scriptorium/draft'
+import { baseOf, DraftError, toSequenceNumber } from '@scriptorium/draft'
 import type { HistoryBody, HistoryTextBody, PersonBody, StretchBody, VersionBody } from '@scriptorium/protocol'
 
 import { personBody } from '../drafts/draft-bodies.ts'
@@ -36,10 +38,17 @@ export interface HistoryShowingParts {
   readonly log: HeldGenerations
   readonly versions: VersionRecords
   readonly people: PeopleRecords
+  readonly publications: Pick<PublicationRecords, 'ofDraft'>
 }
 
 /** A draft's history as the HTTP API shows it. */
-export function createHistoryShowing({ live, log, versions, people }: HistoryShowingParts): HistoryShowing {
+export function createHistoryShowing({
+  live,
+  log,
+  versions,
+  people,
+  publications,
+}: HistoryShowingParts): HistoryShowing {
   async function named(ids: Iterable<PersonId | null>): Promise<ReadonlyMap<PersonId, PersonBody>> {
     const wanted = [...new Set(ids)].filter((id) => id !== null)
     const known = new Map((await people.findAll(wanted)).map((person) => [person.person, personBody(person)]))
@@ -59,8 +68,9 @@ export function createHistoryShowing({ live, log, versions, people }: HistorySho
   }
 
   return {
-    async history({ draft }, { generation, before, limit }) {
-      const held = await log.held(draft)
+    async history({ draft, page }, { generation, before, limit }) {
+      const [held, published] = await Promise.all([log.held(draft), publications.ofDraft(draft)])
+      const base = baseOf(pageBefore(published) ?? page)
       const shown = generationOf(draft, held, generation)
       const place = { generation: shown.generation, sequence: shown.sequence }
       const [{ stretches, hasMore }, found] = await Promise.all([
@@ -74,6 +84,7 @@ export function createHistoryShowing({ live, log, versions, people }: HistorySho
           generation: one.generation,
           atMs: one.beganAtMs,
           began: one.began,
+          baseRevision: one.began === 'seeded' ? base : null,
           sequence: one.sequence,
         })),
         stretches: stretches.map((stretch) => stretchBody(stretch, persons)),
@@ -97,6 +108,12 @@ export function createHistoryShowing({ live, log, versions, people }: HistorySho
       return body
     },
   }
+}
+
+/** The page as it was before the first publication: with each a draft goes on from another revision. */
+function pageBefore(published: readonly Publication[]): Draft['page'] | undefined {
+  const saved = published.filter(({ state }) => state.kind === 'saved').map(({ order }) => order)
+  return saved.toSorted((one, other) => one.orderedAtMs - other.orderedAtMs)[0]?.page
 }
 
 function generationOf(

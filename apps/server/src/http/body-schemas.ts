@@ -295,6 +295,7 @@ export const historyBody: Schema<protocol.HistoryBody> = v.object({
       generation: id,
       atMs: integer,
       began: v.picklist(['seeded', 'text-unsound', 'erased', 'backup-restored', 'worn', 'asked']),
+      baseRevision: v.nullable(id),
       sequence: id,
     }),
   ),

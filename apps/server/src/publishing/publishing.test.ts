@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type {
   DraftBody,
+  HistoryBody,
   NewTokenBody,
   OrderBody,
   PublicationBody,
@@ -323,6 +324,34 @@ test('words written while the wiki saved are nobody’s to lose: the draft goes 
   expect(after).toMatchObject({ state: 'open', baseRevision: receipt.revision })
   expect(await publicationNow(order.publication)).toMatchObject({ state: 'saved', isExact: true })
 })
+
+test('HIST12 the history keeps from which revision a draft began, and that it began as a new page', async () => {
+  const began = async () => {
+    const { generations } = await bodyOf<HistoryBody>(await browser.get(`/api/drafts/${draft.id}/history`))
+    return generations.map(({ baseRevision }) => baseRevision)
+  }
+  const first = draft.baseRevision
+  expect(await began()).toEqual([first])
+
+  for (const words of [' More.', ' And more.']) {
+    const order = await ordered()
+    await typed(draft, grace.person, words)
+    await browser.get(receiptPathOf(order))
+  }
+
+  expect((await bodyOf<DraftBody>(await browser.get(`/api/drafts/${draft.id}`))).baseRevision).not.toBe(first)
+  expect(await began()).toEqual([first])
+  draft = await started(`Unwritten ${pages}`)
+  await typed(draft, ada.person, 'It is new.')
+  await browser.get(receiptPathOf(await ordered()))
+  expect((await bodyOf<DraftBody>(await browser.get(`/api/drafts/${draft.id}`))).state).toBe('published')
+  expect(await began()).toEqual([null])
+})
+
+/** The wiki saves the order and sends the browser here. */
+function receiptPathOf(order: Order): string {
+  return `/p/${order.publication}?receipt=${encodeURIComponent(running.wiki.receiptToken(running.wiki.save(order)))}`
+}
 
 test('the wiki’s refusal is told in its own words, and the draft stays', async () => {
   const order = await ordered()
