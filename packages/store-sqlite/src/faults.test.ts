@@ -75,6 +75,19 @@ test.each([1, 3])(
   },
 )
 
+test('FILES1 a process that may open no more files has no damaged drafts: they are out of reach for the moment', async () => {
+  const store = startStoreProcess(await temporaryFile())
+  await store.opened
+  // The second stands in the journal, which whoever reads it opens.
+  expect([await store.append(1), await store.append(2)]).toEqual(['appended 1', 'appended 2'])
+
+  await run('prlimit', ['--pid', String(store.pid), '--nofile=3:'])
+
+  expect(await store.last()).toMatch(/^failed store\/failed: EMFILE/)
+  await run('prlimit', ['--pid', String(store.pid), '--nofile=256:'])
+  expect(await store.last()).toBe('last 2')
+})
+
 test('STOP1 a process stopped past its lease and woken stores nothing; its successor has everything', async () => {
   const file = await temporaryFile()
   const stale = startStoreProcess(file, { leaseMs: 2_000 })
