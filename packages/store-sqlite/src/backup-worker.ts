@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { inTransaction } from './in-transaction.ts'
 import { becomeRows } from './journal/become-rows.ts'
-import { readStoredSegments, type StoredSegment } from './journal/stored-segments.ts'
+import { readStoredSegments, refuseMissing, type StoredSegment } from './journal/stored-segments.ts'
 import { journalTable, newStoreName } from './tables/journal.ts'
 import type { BackupOrder } from './back-up.ts'
 
@@ -43,7 +43,11 @@ function copy(file: string, to: string): void {
 function readJournal(file: string): StoredSegment[] {
   const source = new DatabaseSync(file, { readOnly: true })
   try {
-    return readStoredSegments(file, journalTable(source).standing(), true)
+    const table = journalTable(source)
+    const standing = table.standing()
+    const segments = readStoredSegments(file, standing, true)
+    refuseMissing(file, standing, () => table.standing())
+    return segments
   } finally {
     source.close()
   }

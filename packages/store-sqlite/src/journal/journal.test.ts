@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { isFault, makeDraftId, toEpoch, type DraftId, type Store } from '@scriptorium/draft'
@@ -109,6 +109,19 @@ test('JOURNAL8 a segment that is gone is missed: nobody goes on without it', asy
 
   renameSync(`${image}.elsewhere`, path.join(path.dirname(image), segment))
   expect(await lastOf(await openStore(image), second)).toBe(3)
+})
+
+test('BACKUP6 a copy without the edits of a segment that is gone is refused, not made without a word', async () => {
+  const file = await temporaryFile()
+  const store = await openStore(file)
+  await write(store, 1, 3)
+  const [segment = ''] = segmentsOf(file)
+  rmSync(path.join(path.dirname(file), segment))
+  const target = `${file}.backup`
+
+  await expect(backUpSqliteStore({ file, target, nowMs: 1 })).rejects.toThrow(/is missing: edits that were saved/)
+
+  expect(existsSync(target)).toBe(false)
 })
 
 test('JOURNAL20 a flipped bit in SQLite’s last commit, the one that noted the segment in use, costs nothing that stands in it', async () => {

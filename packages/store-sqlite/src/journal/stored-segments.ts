@@ -14,26 +14,30 @@ export interface StoredSegment {
   readonly lost: readonly (number | null)[]
 }
 
+/** What is damaged is so each time; what was being written while it was read, hardly twice. */
+const mostLooks = 5
+
 /**
  * Reads the segments that are in use, as they are.
- * @param mayBeGone so is a segment whose entries became rows meanwhile, for whoever does not own the store
+ * @param isOthers another thread or process may write them: one whose entries became rows meanwhile may be gone, and the beginning of one may be read
+ *   earlier than its end
  * @throws Error in words for the operator when one is missing: acknowledged entries may have been in it
  */
-export function readStoredSegments(
-  file: string,
-  { store, epoch, first, last }: JournalStanding,
-  mayBeGone = false,
-): StoredSegment[] {
+export function readStoredSegments(file: string, standing: JournalStanding, isOthers = false): StoredSegment[] {
+  for (let looks = 1; ; looks += 1) {
+    const segments = readOnce(file, standing, isOthers)
+    if (!isOthers || looks === mostLooks || segments.every(({ lost }) => lost.length === 0)) return segments
+  }
+}
+
+function readOnce(file: string, { store, epoch, first, last }: JournalStanding, mayBeGone: boolean): StoredSegment[] {
   const seal = sealOf(store, epoch)
   const segments: { readonly number: number; readonly bytes: Buffer }[] = []
   // The newest first: of a journal that is being written, the end that a segment tells of the one before must have been read there too.
   for (let number = last; number >= first; number -= 1) {
     const target = segmentPath(file, epoch, number)
     if (existsSync(target)) segments.unshift({ number, bytes: readWhole(target) })
-    else if (!mayBeGone)
-      throw new Error(
-        `The file ${target} is missing: edits that were saved may be in it. Put it back, or restore a backup.`,
-      )
+    else if (!mayBeGone) throw missing(target)
   }
   return segments.map(({ number, bytes }) => {
     const next = segments.find((each) => each.number === number + 1)
@@ -48,6 +52,26 @@ export function readStoredSegments(
     addByDraft(byDraft, records)
     return { records: byDraft, lost }
   })
+}
+
+/**
+ * For whoever does not own the store, after reading: what is gone was made rows of, or else is missing.
+ * @param standing before it was read
+ * @param now what it is by now: asked after the looks into the folder, because segments are deleted after they are noted as rows
+ * @throws Error in words for the operator
+ */
+export function refuseMissing(file: string, { epoch, first, last }: JournalStanding, now: () => JournalStanding): void {
+  const numbers = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
+  const gone = numbers.filter((number) => !existsSync(segmentPath(file, epoch, number)))
+  const after = now()
+  const lost = gone.find((number) => after.epoch === epoch && number >= after.first)
+  if (lost !== undefined) throw missing(segmentPath(file, epoch, lost))
+}
+
+function missing(target: string): Error {
+  return new Error(
+    `The file ${target} is missing: edits that were saved may be in it. Put it back, or restore a backup.`,
+  )
 }
 
 /**
