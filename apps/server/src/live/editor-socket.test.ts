@@ -171,3 +171,30 @@ test('GATE7 in one turn of the loop one large frame is dealt with, whoever else 
   first.nextTurn()
   expect([first.line.isPaused, other.isPaused]).toEqual([false, false])
 })
+
+test('GATE8 so much typing is dealt with in one turn of the loop; the rest waits, in order, and the next turn begins afresh', () => {
+  const { heard, say, nextTurn } = open()
+  const small = 4 * 1024
+
+  for (let frame = 0; frame < 70; frame += 1) say(small)
+
+  expect(heard).toHaveLength(32)
+  nextTurn()
+  expect(heard).toHaveLength(64)
+  nextTurn()
+  expect(heard).toHaveLength(70)
+})
+
+test('GATE9 a farewell is followed by reading the answer; who gives none is cut, who does is left alone', () => {
+  const [silent, answering] = [open(), open()]
+  for (const { line, socket } of [silent, answering]) {
+    line.pause()
+    socket.close(4400)
+    expect(line.isPaused).toBe(false)
+  }
+  answering.line.emit('close')
+
+  for (const { clock } of [silent, answering]) clock.advance(limits.keepAliveEveryMs)
+
+  expect([silent.line.isTerminated, answering.line.isTerminated]).toEqual([true, false])
+})

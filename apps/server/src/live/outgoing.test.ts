@@ -1,30 +1,12 @@
-import { EventEmitter } from 'node:events'
+import { performance } from 'node:perf_hooks'
 import { limits } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
 
 import { EditorSocket } from './editor-socket.ts'
 import { handClock } from './hand-clock.ts'
-import type { Line } from './line.ts'
+import { HeardLine } from './heard-line.ts'
 import { Outgoing } from './outgoing.ts'
 import { atOnce, LoopPace } from './pace.ts'
-import type { Parcel } from './parcel.ts'
-
-class HeardLine extends EventEmitter implements Line {
-  readonly readyState = 1
-  readonly writes: Parcel[] = []
-  bufferedAmount = 0
-  pings = 0
-  pause(): void {}
-  resume(): void {}
-  send(parcel: Parcel): void {
-    this.writes.push(parcel)
-  }
-  close(): void {}
-  ping(): void {
-    this.pings += 1
-  }
-  terminate(): void {}
-}
 
 const [edit, caret, durable] = [Uint8Array.of(0), Uint8Array.of(1), Uint8Array.of(120, 1)]
 
@@ -106,6 +88,32 @@ test('on a full server what follows soon gathers into one write, and nothing wai
   expect(line.writes.map(({ frames }) => frames)).toEqual([[edit], [caret, durable]])
 })
 
+test('what is sent before its time leaves nothing behind that sends the next before its own', () => {
+  const clock = handClock()
+  clock.advance(1_000)
+  const line = new HeardLine()
+  const socket = new EditorSocket(line, clock)
+  const outgoing = new Outgoing({ gatherMs: 20 }, clock)
+  const say = (frame: Uint8Array): void => {
+    outgoing.add(socket, frame, false)
+    outgoing.flush()
+  }
+  say(edit)
+  clock.advance(5)
+  say(caret)
+  say(durable)
+  clock.advance(2)
+
+  outgoing.send()
+  clock.advance(1)
+  say(edit)
+  clock.advance(18)
+  expect(line.writes.map(({ frames }) => frames)).toEqual([[edit], [caret, durable]])
+  clock.advance(1)
+
+  expect(line.writes.map(({ frames }) => frames)).toEqual([[edit], [caret, durable], [edit]])
+})
+
 test('the pace: at once while the loop rests, up to 40 ms when it never does, and back', () => {
   const clock = handClock()
   let busy = 0.3
@@ -113,14 +121,38 @@ test('the pace: at once while the loop rests, up to 40 ms when it never does, an
   clock.advance(2_000)
   expect(pace.gatherMs).toBe(0)
 
+  // A short burst changes little.
   busy = 1
-  clock.advance(3_000)
+  clock.advance(100)
+  expect(pace.gatherMs).toBeGreaterThan(0)
+  expect(pace.gatherMs).toBeLessThan(20)
+  clock.advance(2_900)
   expect(pace.gatherMs).toBeGreaterThan(38)
   expect(pace.gatherMs).toBeLessThanOrEqual(40)
 
   busy = 0.5
   clock.advance(3_000)
   expect(pace.gatherMs).toBe(0)
+
+  pace.stop()
+  busy = 1
+  clock.advance(3_000)
+  expect(pace.gatherMs).toBe(0)
+})
+
+test('by itself the pace knows how busy this loop was since it looked last', async () => {
+  const clock = handClock()
+  const pace = new LoopPace(clock)
+  const start = performance.eventLoopUtilization()
+  await expect.poll(() => performance.eventLoopUtilization(start).idle, { interval: 100 }).toBeGreaterThan(600)
+  clock.advance(100)
+  expect(pace.gatherMs).toBe(0)
+
+  const restsAtMs = performance.now() + 300
+  while (performance.now() < restsAtMs);
+  clock.advance(100)
+
+  expect(pace.gatherMs).toBeGreaterThan(0)
   pace.stop()
 })
 

@@ -36,6 +36,37 @@ test('an unchanged WebSocket client reads frames of every length, in order', asy
   http.close()
 })
 
+test('what a client does not read is counted, and nothing is written behind a farewell', async () => {
+  const http = createServer()
+  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
+  const opened = new Promise<SocketLine>((resolve) => {
+    http.on('upgrade', (request, connection, head) => {
+      sockets.handleUpgrade(request, connection, head, (socket) => resolve(new SocketLine(socket, connection)))
+    })
+  })
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const client = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`)
+  const heard: Buffer[] = []
+  client.on('message', (data: Buffer) => heard.push(data))
+  const line = await opened
+  expect(line.bufferedAmount).toBe(0)
+  client.pause()
+
+  // More than the kernel takes for somebody who does not read.
+  const frame = new Uint8Array(1024 * 1024)
+  for (let count = 0; count < 16; count += 1) line.send(new Parcel([frame]))
+  expect(line.bufferedAmount).toBeGreaterThan(frame.length)
+  line.close(1000, 'done')
+  line.send(new Parcel([Uint8Array.of(7)]))
+  client.resume()
+  const [code] = await once(client, 'close')
+
+  expect(code).toBe(1000)
+  expect(heard.map((data) => data.length)).toEqual(Array.from({ length: 16 }, () => frame.length))
+  http.close()
+})
+
 test('whoever is told the same shares one parcel, whoever is told something else has another', () => {
   const edit = Uint8Array.of(1)
   const caret = Uint8Array.of(2)
@@ -46,6 +77,7 @@ test('whoever is told the same shares one parcel, whoever is told something else
   const other = start.with(caret)
 
   expect(second).toBe(first)
+  expect(second.chunks).toBe(first.chunks)
   expect(first.frames).toEqual([edit, caret])
   expect(other.frames).toEqual([caret])
 })
