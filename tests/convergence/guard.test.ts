@@ -26,3 +26,8 @@ test(`${rounds} hostile messages: no throw, no stall; each is refused and change
   expect(outcomes.refused).toBeGreaterThan(rounds / 10)
   expect(outcomes.frame).toBeGreaterThan(rounds / 10)
 })
+
+test('origins that were never neighbours, which structure cannot show: the server’s worker finds them and names the update', () => {
+  // A right origin that stands left of the left one, in words of one person: whoever loads the text anew reads it otherwise.
+  expect(attack(9_628_802_776)).toBe('taken-for-the-worker')
+})

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { decodeServerFrame, encodeUpdate, rootName } from '@scriptorium/protocol'
+import { readDocument } from '@scriptorium/server/document-reading'
 import type { Effect } from '@scriptorium/session'
 import * as Y from 'yjs'
 import { computedMs, slowness } from '../bombs/loop-time.ts'
@@ -42,8 +43,13 @@ export function attack(round: number): Outcome {
   // So does a deletion of nothing between the halves of a character: Yjs breaks it in two, here it is not passed on.
   if (brokenHalves(whole) > brokenHalves(kept)) return 'taken-knowing-better'
   assertSameContent(Y.encodeStateAsUpdate(kept), Y.encodeStateAsUpdate(whole))
-  // Origins that were never neighbours: no structure shows it, the server's worker does, by loading what it has replayed.
-  if (!readsTheSame(kept) || !readsTheSame(whole)) return 'taken-for-the-worker'
+  // Origins that were never neighbours: no structure shows it, the server's worker does, by loading what it has replayed, and names the update.
+  if (!readsTheSame(kept)) {
+    const { damage } = readDocument([...before, ...stored])
+    assert.deepEqual([damage?.kind, damage?.update], ['reload-differs', before.length])
+    return 'taken-for-the-worker'
+  }
+  if (!readsTheSame(whole)) return 'taken-knowing-better'
   assert.equal(textOf(kept), textOf(whole))
   return 'taken'
 }
@@ -95,8 +101,25 @@ function expectSound(doc: Y.Doc): void {
 /** Neither where Yjs cuts a run of characters in two nor the order in which it writes deletions is content; the text is compared apart. */
 function assertSameContent(one: Uint8Array, other: Uint8Array): void {
   if (Buffer.from(one).equals(other)) return
-  assert.deepEqual(Y.parseUpdateMeta(one).to, Y.parseUpdateMeta(other).to)
   assert.deepEqual(Y.decodeUpdate(one).ds.clients, Y.decodeUpdate(other).ds.clients)
+  assert.deepEqual(charactersOf(one), charactersOf(other))
+}
+
+/** Each with what it leans on. */
+function charactersOf(update: Uint8Array): string[] {
+  return Y.decodeUpdate(update).structs.flatMap((struct) => {
+    const { client, clock } = struct.id
+    return Array.from({ length: struct.length }, (_, index) => {
+      if (!(struct instanceof Y.Item)) return `${client} ${clock + index} collected`
+      const left = index === 0 ? placeOf(struct.origin) : `${client} ${clock + index - 1}`
+      const itself = struct.content instanceof Y.ContentString ? struct.content.str.charCodeAt(index) : 'deleted'
+      return `${client} ${clock + index} after ${left} before ${placeOf(struct.rightOrigin)}: ${itself}`
+    })
+  })
+}
+
+function placeOf(id: Y.ID | null): string {
+  return id === null ? 'nothing' : `${id.client} ${id.clock}`
 }
 
 /** When it is loaded again. */

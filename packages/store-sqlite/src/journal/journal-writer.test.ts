@@ -14,7 +14,7 @@ import { readStoredSegments } from './stored-segments.ts'
 
 const draft = makeDraftId(new Uint8Array(10).fill(1))
 
-async function openWriter() {
+async function openWriter(register = (_epoch: number, _segment: number): Promise<unknown> => Promise.resolve()) {
   const file = await temporaryFile()
   raiseFence(file, 1)
   const progress = makeProgress()
@@ -26,7 +26,7 @@ async function openWriter() {
     segmentBytes: 4_096,
     slowDiskMs: 0,
     progress,
-    register: () => Promise.resolve(),
+    register,
     closed: (_epoch: number, segment: number) => void closed.push(segment),
   }
   const writer = new JournalWriter(options, 1)
@@ -73,6 +73,22 @@ test('JOURNAL14 while an epoch begins nothing comes in that its seal would not c
   await writer.close()
   await writer.begin(3)
   expect([during, after, writer.isOurs]).toEqual([false, true, false])
+})
+
+test('JOURNAL21 closed twice at once, neither call resolves before a segment that is being made is noted: it would be left', async () => {
+  const noted: number[] = []
+  let noteSecond: (() => void) | undefined
+  const { writer } = await openWriter(async (_epoch, segment) => {
+    if (segment > 1) await new Promise<void>((resolve) => (noteSecond = resolve))
+    noted.push(segment)
+  })
+  for (const place of [1, 2, 3]) await writer.append([{ ...entryAt(draft, place), update: new Uint8Array(700) }])
+  await vi.waitFor(() => expect(noteSecond).toBeDefined())
+
+  setTimeout(() => noteSecond?.(), 200)
+  await Promise.race([writer.close(), writer.close()])
+
+  expect(noted).toEqual([1, 2])
 })
 
 /** The next write of a file reaches the disk, and is said to have failed. @param file any that is there */

@@ -61,6 +61,7 @@ export class JournalWriter {
   #running: Promise<void> | undefined
   #isLost = false
   #isEnded = false
+  #closing: Promise<void> | undefined
   #tellFailure = (): void => {}
 
   constructor(options: JournalOptions, epoch: number) {
@@ -136,9 +137,14 @@ export class JournalWriter {
   }
 
   /** May be called twice. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.#isEnded = true
     this.#isLost = true
+    this.#closing ??= this.#end()
+    return this.#closing
+  }
+
+  async #end(): Promise<void> {
     await this.#running
     await this.#leave()
     this.#fence?.close()
