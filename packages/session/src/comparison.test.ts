@@ -43,18 +43,22 @@ test('DS32 without the copy, or without having asked for frames, nothing is told
 test('DS33 a hash at the durable place is compared once at a time; at any other it is not', () => {
   const rig = openRig('Paris')
   rig.open(ada)
+  rig.look()
 
+  rig.receive(ada, encodeTextHash(at(0), hash))
+  rig.receive(ada, encodeTextHash(at(2), hash))
+  rig.receive(ada, encodeTextHash(at(1, 2), hash))
+  const elsewhere = rig.framesFor(ada)
+  rig.look()
   rig.receive(ada, encodeTextHash(at(1), hash))
   const asked = [...rig.effects]
   rig.look()
   rig.receive(ada, encodeTextHash(at(1), hash))
-  rig.receive(ada, encodeTextHash(at(0), hash))
-  rig.receive(ada, encodeTextHash(at(1, 2), hash))
 
+  const notCompared = (place: ReturnType<typeof at>) => ({ kind: 'verdict', place, verdict: 'not-compared' })
+  expect(elsewhere).toEqual([at(0), at(2), at(1, 2)].map(notCompared))
   expect(asked).toEqual([{ kind: 'compare', connection: ada, sequence: 1, sha256: hash }])
-  expect(rig.framesFor(ada)).toEqual(
-    [at(1), at(0), at(1, 2)].map((place) => ({ kind: 'verdict', place, verdict: 'not-compared' })),
-  )
+  expect(rig.framesFor(ada)).toEqual([notCompared(at(1))])
 })
 
 test('DS34 unequal texts put the draft out of step until they are equal', () => {
@@ -126,6 +130,23 @@ test('DS34 two people whose texts differ are believed, whoever else holds the se
 
   expect(rig.session.isOutOfStep).toBe(true)
   expect([...rig.session.differing].toSorted()).toEqual(['101', '102'])
+})
+
+test('DS34 neither another tab of the one who differs contradicts them, nor who may only read', () => {
+  const rig = openRig('Paris')
+  const tab = toConnectionId(8)
+  const own = { person: people.get(ada) ?? null, mayWrite: true, readOnlyBecause: null }
+  rig.open(ada)
+  rig.open(tab, own)
+  rig.open(grace, { mayWrite: false, readOnlyBecause: 'removed' })
+  const { sequence } = rig.session
+  rig.perform(rig.session.compared(ada, sequence, false))
+
+  for (const connection of [tab, grace]) rig.perform(rig.session.compared(connection, sequence, true))
+  expect(rig.session.isOutOfStep).toBe(true)
+  rig.session.changeAccess(toPersonId('102'), { mayWrite: true, readOnlyBecause: null })
+
+  expect(rig.session.isOutOfStep).toBe(false)
 })
 
 test('DS35 readers, and those who left or lost the right to write, put nothing out of step', () => {

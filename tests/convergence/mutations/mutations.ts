@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** One check of the guard, switched off by a change of one line, and the test that must notice. */
+/** One check of the guard, or one promise of the engine behind it, switched off by a change of one line, and the test that must notice. */
 export interface Mutation {
   readonly check: string
   /** Reasons of refusal and names of `limits` that the check is about. */
@@ -21,12 +21,16 @@ export const checkout = fileURLToPath(new URL('../../..', import.meta.url))
 const entry =
   /^# (?<check>.+?)(?: \((?<about>[\w -]+)\))?\nin (?<file>.+)\n- (?<from>.+)\n\+ ?(?<to>.*)\nby (?<testFile>\S+): (?<testName>.+)$/
 
+const lists = ['guard.txt', 'engine.txt']
+
 /** @throws Error when an entry is none */
 export function readMutations(): readonly Mutation[] {
-  const text = readFileSync(new URL('guard.txt', import.meta.url), 'utf8')
-  return text
-    .trim()
-    .split('\n\n')
+  return lists
+    .flatMap((list) =>
+      readFileSync(new URL(list, import.meta.url), 'utf8')
+        .trim()
+        .split('\n\n'),
+    )
     .map((block) => {
       const found = entry.exec(block.trimEnd())?.groups
       if (found === undefined) throw new Error(`not a mutation: ${block}`)

@@ -103,7 +103,7 @@ test('the review shows text, base, who wrote what, checks and a summary that nam
   expect(review.spans.reduce((sum, span) => sum + span.codeUnits, 0)).toBe(review.text.wikitext.length)
 })
 
-test('RC5 the review names whose editor holds another text, while it does', async () => {
+test('RC5 the review names whose editor holds another text, while it does; where nobody contradicts them no order is made', async () => {
   const answer = await browser.send('POST', `/api/drafts/${draft.id}/tickets`, { isOneTime: true })
   const { ticket } = await bodyOf<{ ticket: string }>(answer)
   const { generation, sequence } = (await reviewed()).text
@@ -121,6 +121,7 @@ test('RC5 the review names whose editor holds another text, while it does', asyn
     async () => expect(await inStep()).toEqual({ id: 'in-step', isFine: false, line: null, parameters: [marit.name] }),
     { timeout: 60_000 },
   )
+  expect(await codeOf(await press(await reviewed()))).toBe('draft/out-of-step')
   socket.close()
   await vi.waitFor(async () => expect(await inStep()).toMatchObject({ isFine: true }), { timeout: 60_000 })
 })
