@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { pressAccessKey } from './access-keys.ts'
 import type { DraftStage } from './draft-stage.ts'
 
 const sections = `Lead.\n\n== Travels ==\nShe went.\n\n${'More words.\n\n'.repeat(60)}== The gallery ==\nIt opened.`
@@ -84,6 +85,22 @@ export function draftHands(it: () => DraftStage): void {
     await help.waitFor({ state: 'hidden' })
   })
 
+  test('the wiki’s own access keys lead from the text to review, preview and history', async () => {
+    const staged = await it().draftOf('Begin.')
+    const { page, text } = await it().open(staged)
+    for (const [letter, end] of [
+      ['v', '/review'],
+      ['p', '/review?view=preview'],
+      ['h', '/history'],
+    ] as const) {
+      await text.click()
+      await pressAccessKey(page, letter)
+      await expect.poll(() => page.url().endsWith(`${staged.path}${end}`), { timeout: 30_000 }).toBe(true)
+      await page.goBack()
+      await text.waitFor()
+    }
+  })
+
   test('skip links lead to text and chat, and the splitter obeys the arrow keys', async () => {
     const staged = await it().draftOf('Begin.')
     const ada = await it().open(staged)
@@ -109,6 +126,32 @@ export function draftHands(it: () => DraftStage): void {
     await page.keyboard.press('Home')
     await expect.poll(width).toBe(360)
   })
+
+  test.each([{}, { locale: 'ar' }])(
+    'on a phone each card of the header lies within the window, %o',
+    async (options) => {
+      const staged = await it().draftOf('Begin.')
+      await it().open(staged, 'Grace')
+      const ada = await it().open(staged, 'Ada', {
+        viewport: { width: 360, height: 740 },
+        ...options,
+      })
+      const { page } = ada
+      await ada.expectSaveWord(/./)
+      const buttons = page.locator('.draft-header button[aria-expanded]')
+      await expect.poll(() => buttons.count()).toBe(3)
+
+      for (const button of await buttons.all()) {
+        await button.click()
+        const card = page.locator('.draft-header .pop-card')
+        await expect.poll(async () => (await card.boundingBox())?.height ?? 0).toBeGreaterThan(50)
+        const box = await card.boundingBox()
+        expect(box && [box.x >= 0, box.x + box.width <= 360]).toEqual([true, true])
+        await page.keyboard.press('Escape')
+        await expect.poll(() => card.count()).toBe(0)
+      }
+    },
+  )
 
   test('on a phone tabs change the pane, and the newest message peeks above them', async () => {
     const staged = await it().draftOf('Begin.')
