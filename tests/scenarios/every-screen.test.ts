@@ -150,7 +150,7 @@ describe.each(looks)('$name', ({ name: look, width, height, colorScheme, languag
       })
       const page = await context.newPage()
       const complaints = listenToComplaints(page)
-      await page.goto(
+      const answer = await page.goto(
         `${stack.addresses.site}${screen.path()}${screen.path().includes('?') ? '&' : '?'}uselang=${language}`,
       )
       await screen.ready(page)
@@ -166,6 +166,7 @@ describe.each(looks)('$name', ({ name: look, width, height, colorScheme, languag
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))])).toEqual([])
       expect(overflow).toBeLessThanOrEqual(0)
       expect(complaints).toEqual([])
+      expect(answer?.status()).toBe(200)
     },
   )
 })

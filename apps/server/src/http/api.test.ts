@@ -235,6 +235,15 @@ test('hashed files are kept for ever, others are not, and nothing outside the fo
     expect((await running.request(path)).status).toBe(404)
 })
 
+test.each(['/draft/Paris', '/d/abc', '/d/abc/review', '/d/abc/history', '/tokens'])(
+  '%s is a page of the web client, found by whoever comes by its address',
+  async (path) => {
+    const response = await running.request(path, { headers: { Accept: 'text/html' } })
+
+    expect(response.status).toBe(200)
+  },
+)
+
 test('an unknown address shows a person the web client’s own page', async () => {
   const response = await running.request('/nowhere', { headers: { Accept: 'text/html' } })
 

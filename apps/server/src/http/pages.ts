@@ -5,7 +5,15 @@ import type { HttpApp } from './serve-route.ts'
 import type { WebClient } from './web-client.ts'
 
 /** Routes of the web client that are not spoken for otherwise. `/p/{publication}` stands in publishing/receipt-pages.ts. */
-const clientRoutes = ['/', '/draft/*', '/d/:draft', '/d/:draft/review', '/tokens', '/auth/wiki/callback']
+const clientRoutes = [
+  '/',
+  '/draft/*',
+  '/d/:draft',
+  '/d/:draft/review',
+  '/d/:draft/history',
+  '/tokens',
+  '/auth/wiki/callback',
+]
 
 /** The web client's pages and files, and what is answered to everything nobody knows. */
 export function servePages(
