@@ -18,7 +18,7 @@ test('who only reads, or is not signed in, or not yet known, may nothing of it',
   const nothing = { isOver: false, mayWrite: false, undoable: { kind: 'nobody' } }
 
   expect(rightsIn(open, reader, 'ada')).toEqual(nothing)
-  expect(rightsIn(open, reader, undefined)).toEqual(nothing)
+  expect(rightsIn(open, writer, undefined)).toEqual(nothing)
   expect(rightsIn(open, undefined, 'ada')).toEqual(nothing)
 })
 

@@ -70,6 +70,27 @@ test('a generation that was erased is forgotten, its versions with it', () => {
   expect(known.versions).toEqual([])
 })
 
+test('an older generation that holds nothing ends the asking', () => {
+  const generations = [generationOf(1), generationOf(2)]
+  const known = addToHistory(nothingKnown, answer({ generation: 2, generations, stretches: [stretchOf(0, 3)] }))
+
+  const all = addToHistory(known, answer({ generation: 1, generations }))
+
+  expect(known.older).toEqual({ generation: 1 })
+  expect(all.older).toBeNull()
+})
+
+test('versions are those of the newest answer for each generation, in their order', () => {
+  const generations = [generationOf(1), generationOf(2)]
+  const newest = answer({ generation: 2, generations, versions: [versionOf('kept', 9, 2), versionOf('gone', 3, 2)] })
+  const known = [newest, answer({ generations, versions: [versionOf('old', 40)] })].reduce(addToHistory, nothingKnown)
+
+  const later = addToHistory(known, answer({ generation: 2, generations, versions: [versionOf('kept', 9, 2)] }))
+
+  expect(known.versions.map(({ name }) => name)).toEqual(['old', 'gone', 'kept'])
+  expect(later.versions.map(({ name }) => name)).toEqual(['old', 'kept'])
+})
+
 test('people who write at once have stretches that overlap: they stand in the order in which they end', () => {
   const { stretches, older } = addToHistory(
     nothingKnown,
@@ -109,4 +130,17 @@ test('at a place inside of stretches that went on, it was the one that had begun
 
   expect(who).toEqual(['ada', 'grace', 'grace', 'ada', 'ada'])
   expect(stretchAt([], at(1))).toBeUndefined()
+})
+
+test('where a stretch ends it was its own writer, though another had begun since', () => {
+  const { stretches } = addToHistory(
+    nothingKnown,
+    answer({ stretches: [stretchOf(20, 40, { person: grace }), stretchOf(5, 25)] }),
+  )
+
+  expect([24, 25, 26].map((sequence) => stretchAt(stretches, at(sequence))?.person?.id)).toEqual([
+    'grace',
+    'ada',
+    'grace',
+  ])
 })

@@ -40,6 +40,10 @@ test('pieces of one person beside each other are one mark', () => {
   ])
 })
 
+test('nothing is no mark', () => {
+  expect(markText([piece('a'), piece('', 'added', 'ada'), piece('', 'removed', 'grace')]).marks).toEqual([])
+})
+
 test('the text itself and who wrote it leave out what was removed', () => {
   expect(textOf(pieces)).toBe('The 833 paintings hang.\nLast')
   expect(spansOf(pieces).reduce((sum, { codeUnits }) => sum + codeUnits, 0)).toBe(textOf(pieces).length)
@@ -59,8 +63,11 @@ test('a line names who changed it in this stretch, else who has most of it', () 
   expect([...railsOf(markText([piece('a', 'kept', 'ada'), piece('bb\n', 'kept', 'grace'), piece('page')]))]).toEqual([
     [0, 'grace'],
   ])
+  const short = markText([piece('long since there ', 'kept', 'ada'), piece('new', 'added', 'grace')])
+  expect([...railsOf(short)]).toEqual([[0, 'grace']])
 })
 
 test('people are named by how many of the words that stand are theirs', () => {
   expect(peopleIn(markText([...pieces, piece('more', 'added', 'grace')]).marks)).toEqual(['grace', 'ada'])
+  expect(peopleIn(markText([...pieces, piece('gone for ever', 'removed', 'ada')]).marks)).toEqual(['ada', 'grace'])
 })

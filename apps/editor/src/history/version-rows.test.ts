@@ -37,9 +37,19 @@ test('a name in the middle of a stretch says who wrote there, and counts nothing
 test('named only: names and how it began, each summing up what was written since the name before it', () => {
   expect(shown(true)).toEqual([['In the middle'], ['Before the sources', 0]])
 
-  const [, yesterday] = versionDays(known, true, dayOf)
+  const [today, yesterday] = versionDays(known, true, dayOf)
+  expect(today?.rows[0]).toMatchObject({ added: 5, removed: 0, sections: [null] })
   expect(yesterday?.rows[0]).toMatchObject({ added: 98, removed: 12, sections: ['Travels'] })
   expect(yesterday?.rows[0]?.people.map(({ name }) => name)).toEqual(['Ada', 'Grace'])
+})
+
+test('what came from the wiki is in no section', () => {
+  const stretches = [stretchOf(1, 9, { person: null, section: 'Travels' }), stretchOf(10, 19, { section: 'Kew' })]
+  const named = { ...known, stretches: stretches.map((stretch) => ({ ...stretch, generation: 1 })) }
+
+  const rows = versionDays({ ...named, versions: [versionOf('Both', 19)] }, true, dayOf).flatMap((day) => day.rows)
+
+  expect(rows.map(({ sections }) => sections)).toEqual([['Kew']])
 })
 
 test('a comparison begins with the name before, else with how the draft began', () => {
