@@ -9,6 +9,7 @@ import { liveSocketOptions, readerSocketOptions } from '../live/editor-socket.ts
 import type { Upgrade } from '../http/door.ts'
 import type { Line } from '../live/line.ts'
 import type { LiveDrafts } from '../live/live-drafts.ts'
+import { PacedReading } from '../live/paced-reading.ts'
 import { SocketLine } from '../live/socket-line.ts'
 import type { Log } from '../log.ts'
 import { sha256 } from '../random-words.ts'
@@ -54,6 +55,7 @@ export interface LiveSocket {
 export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
   const sockets = new WebSocketServer(liveSocketOptions)
   const readerSockets = new WebSocketServer(readerSocketOptions)
+  const reading = new PacedReading()
   const open = new Set<Duplex>()
   let isClosing = false
 
@@ -65,6 +67,7 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
     if (isClosing || url === null || draft === undefined) return refuseUpgrade(connection, isClosing ? 503 : 404)
     // A browser always says where a page comes from: a foreign page gets no frame at all.
     if (origin !== undefined && origin !== parts.publicAddress) return refuseUpgrade(connection, 403)
+    reading.pace(connection)
     open.add(connection)
     forgetWhenClosed(open, connection)
     void accept({ draft, query: url.searchParams, isBrowser: origin !== undefined }, [request, connection, head])

@@ -45,7 +45,8 @@ function open() {
   const heard: number[] = []
   socket.listen({ frame: (bytes) => heard.push(bytes.length), closed() {} })
   const nextTurn = (): void => {
-    for (const callback of due.splice(0)) callback()
+    // What is large has every second round of it.
+    for (let round = 0; round < 2; round += 1) for (const callback of due.splice(0)) callback()
   }
   return {
     clock,
@@ -69,7 +70,10 @@ test('GATE1 what is no binary message ends the connection', () => {
 test('GATE2 after so many frames at once reading pauses, and goes on as so many per second allow: nothing is dropped', () => {
   const { clock, line, heard, say, nextTurn } = open()
 
-  for (let frame = 0; frame < limits.burstFrames; frame += 1) say(1)
+  for (let frame = 0; frame < limits.burstFrames; frame += 1) {
+    say(1)
+    if (frame % 1_000 === 999) nextTurn()
+  }
   expect(line.isPaused).toBe(false)
   for (let frame = 0; frame < limits.framesPerSecond; frame += 1) say(1)
 

@@ -30,6 +30,20 @@ test('an edit and its caret are one write to each, made once for all who hear th
   expect(lines[1]?.writes[0]).toBe(lines[2]?.writes[0])
 })
 
+test('a thousand answers to one who asked a thousand times are some parcels, in order', () => {
+  const clock = handClock()
+  const outgoing = new Outgoing({ gatherMs: 40 }, clock)
+  const line = new HeardLine()
+  const asker = new EditorSocket(line, clock)
+  const answers = Array.from({ length: 1_000 }, (_, index) => Uint8Array.of(124, 1, index))
+
+  for (const answer of answers) outgoing.add(asker, answer, false)
+  outgoing.send()
+
+  expect(line.writes.flatMap(({ frames }) => frames)).toEqual(answers)
+  expect(Math.max(...line.writes.map(({ frames }) => frames.length))).toBeLessThanOrEqual(256)
+})
+
 test('who reads slowly is not told of carets', () => {
   const line = new HeardLine()
   line.bufferedAmount = limits.slowAwarenessBytes + 1

@@ -4,6 +4,9 @@ import type { EditorSocket } from './editor-socket.ts'
 import type { Pace } from './pace.ts'
 import { Parcel } from './parcel.ts'
 
+/** Each further frame copies the list of those before it: somebody who asks ten thousand times must not be answered in one parcel. */
+const mostFrames = 256
+
 /** What a draft has to say: gathered per connection, so that an edit, a caret and an acknowledgement are one write. */
 export class Outgoing {
   readonly #pace: Pace
@@ -21,7 +24,13 @@ export class Outgoing {
   /** @param isDroppable left out for a connection that reads slowly */
   add(socket: EditorSocket, frame: Uint8Array, isDroppable: boolean): void {
     if (isDroppable && socket.isSlow) return
-    this.#parcels.set(socket, (this.#parcels.get(socket) ?? this.#start).with(frame))
+    const parcel = this.#parcels.get(socket) ?? this.#start
+    if (parcel.frames.length < mostFrames) {
+      this.#parcels.set(socket, parcel.with(frame))
+      return
+    }
+    socket.send(parcel)
+    this.#parcels.set(socket, this.#start.with(frame))
   }
 
   /** At the end of a turn: sends, or gathers on when this draft has just sent something and the pace asks for it. */

@@ -2,6 +2,8 @@
 const smallFrameBytes = 4 * 1024
 const smallBytesPerTurn = 128 * 1024
 const largeBytesPerTurn = 256 * 1024
+/** However short it is, a frame costs something. */
+const leastBytes = 64
 
 /**
  * How much may be dealt with before the loop goes on to everything else: a turn reads up to 2 MiB from each of many sockets, and each could hold the
@@ -12,6 +14,7 @@ export class Turns {
   #isNewTurnDue = false
   #small = 0
   #large = 0
+  #isLargeResting = false
   #waiting: (() => void)[] = []
 
   /** @param soon calls back in the loop's next turn */
@@ -23,8 +26,9 @@ export class Turns {
   take(bytes: number): boolean {
     this.#awaitNewTurn()
     if (bytes <= smallFrameBytes) {
-      if (this.#small > 0 && this.#small + bytes > smallBytesPerTurn) return false
-      this.#small += bytes
+      const cost = Math.max(bytes, leastBytes)
+      if (this.#small > 0 && this.#small + cost > smallBytesPerTurn) return false
+      this.#small += cost
       return true
     }
     if (this.#large > 0 && this.#large + bytes > largeBytesPerTurn) return false
@@ -43,7 +47,10 @@ export class Turns {
     this.#isNewTurnDue = true
     this.#soon(() => {
       this.#isNewTurnDue = false
-      this.#small = this.#large = 0
+      this.#small = 0
+      // This is still the round of the loop in which the last large frame was dealt with: the next one has a round for itself.
+      this.#isLargeResting = this.#large > 0 && !this.#isLargeResting
+      if (!this.#isLargeResting) this.#large = 0
       const waiting = this.#waiting
       this.#waiting = []
       for (const callback of waiting) callback()
