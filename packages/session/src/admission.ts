@@ -97,7 +97,7 @@ export class Admission {
   /** Everything up to `upTo` is on the disk. @returns what is so since now, in order */
   stored(upTo: SequenceNumber): readonly Pending[] {
     const batch = this.#onTheWay.takeUpTo(upTo)
-    for (const { sequence, update, pieces } of batch) this.tail.push({ sequence, update, pieces })
+    for (const { update } of batch) this.tail.push(update)
     return batch
   }
 

@@ -1,12 +1,16 @@
+import type { SequenceNumber } from '@scriptorium/draft'
 import { encodeUpdate } from '@scriptorium/protocol'
 
 import type { Connection } from './connection.ts'
 import type { ConnectionId, Effect } from './effects.ts'
-import type { TailEntry } from './tail.ts'
 import { joinPieces, writeUpdate } from './update-pieces.ts'
+import type { UpdatePieces } from './update-pieces.ts'
 
 /** An update on its way to the others. */
-export interface Relayed extends TailEntry {
+export interface Relayed {
+  readonly sequence: SequenceNumber
+  readonly update: Uint8Array
+  readonly pieces: UpdatePieces
   /** `null`: the server, for somebody. */
   readonly author: ConnectionId | null
 }

@@ -3,16 +3,8 @@ import type { LogEntry, SequenceNumber, Snapshot } from '@scriptorium/draft'
 import { encodeSyncStep2, encodeUpdate, orUndefined } from '@scriptorium/protocol'
 
 import { KnownContent } from './known-content.ts'
-import { TailCopy } from './tail-copy.ts'
-import { piecesOf } from './update-pieces.ts'
-import type { UpdatePieces } from './update-pieces.ts'
+import { TailParts } from './tail-parts.ts'
 import { noBounds, readUpdateStructure } from './update-structure.ts'
-
-export interface TailEntry {
-  readonly sequence: SequenceNumber
-  readonly update: Uint8Array
-  readonly pieces: UpdatePieces
-}
 
 /** A tail as large as this is folded, however large the snapshot is not: the whole copy of a newcomer stays quick. */
 const smallestFoldBytes = 64 * 1024
@@ -20,43 +12,41 @@ const smallestFoldBytes = 64 * 1024
 /** The durable content of a draft as bytes: a snapshot, and what came after it. Newcomers get it as it is. */
 export class Tail {
   #snapshot: { readonly sequence: SequenceNumber; readonly state: Uint8Array } | null
-  #entries: TailEntry[] = []
-  readonly #copy = new TailCopy()
-  #bytes = 0
+  readonly #parts: TailParts
   #frames: readonly Uint8Array[] | undefined
   /** People who rested at the same place and were cut by the same loss share it. */
   #resumed: { readonly after: number; readonly frames: readonly Uint8Array[] } | undefined
 
   constructor(snapshot: Pick<Snapshot, 'sequence' | 'state'> | null) {
     this.#snapshot = snapshot
+    this.#parts = new TailParts(snapshot?.sequence ?? 0)
   }
 
   get sequence(): SequenceNumber {
-    return this.#entries.at(-1)?.sequence ?? this.#snapshot?.sequence ?? toSequenceNumber(0)
+    return toSequenceNumber(this.#parts.last)
   }
 
   /** Updates, V1, that make the whole doc when applied in order. */
   get updates(): readonly Uint8Array[] {
-    const tail = this.#entries.map(({ update }) => update)
+    const tail = this.#parts.updates()
     return this.#snapshot === null ? tail : [this.#snapshot.state, ...tail]
   }
 
   get stateBytes(): number {
-    return this.#bytes + (this.#snapshot?.state.length ?? 0)
+    return this.#parts.bytes + (this.#snapshot?.state.length ?? 0)
   }
 
   get isLong(): boolean {
-    return this.#bytes > Math.max(smallestFoldBytes, (this.#snapshot?.state.length ?? 0) / 4)
+    return this.#parts.bytes > Math.max(smallestFoldBytes, (this.#snapshot?.state.length ?? 0) / 4)
   }
 
   get isEmpty(): boolean {
-    return this.#entries.length === 0
+    return this.#parts.last === (this.#snapshot?.sequence ?? 0)
   }
 
-  push(entry: TailEntry): void {
-    this.#entries.push(entry)
-    this.#copy.push(entry)
-    this.#bytes += entry.update.length
+  /** The next update: its sequence follows. */
+  push(update: Uint8Array): void {
+    this.#parts.push(update)
     this.#forgetFrames()
   }
 
@@ -64,9 +54,7 @@ export class Tail {
   fold(snapshot: Pick<Snapshot, 'sequence' | 'state'>): void {
     if (this.#snapshot !== null && snapshot.sequence <= this.#snapshot.sequence) return
     this.#snapshot = snapshot
-    this.#entries = this.#entries.filter(({ sequence }) => sequence > snapshot.sequence)
-    this.#copy.dropUpTo(snapshot.sequence)
-    this.#bytes = this.#entries.reduce((sum, { update }) => sum + update.length, 0)
+    this.#parts.fold(snapshot.sequence)
     this.#forgetFrames()
   }
 
@@ -85,7 +73,8 @@ export class Tail {
    */
   framesAfter(sequence: number): readonly Uint8Array[] | undefined {
     if (sequence < (this.#snapshot?.sequence ?? 0) || sequence > this.sequence) return undefined
-    if (this.#resumed?.after !== sequence) this.#resumed = { after: sequence, frames: this.#copy.framesAfter(sequence) }
+    if (this.#resumed?.after !== sequence)
+      this.#resumed = { after: sequence, frames: this.#parts.framesAfter(sequence) }
     return this.#resumed.frames
   }
 
@@ -95,9 +84,9 @@ export class Tail {
   }
 
   #makeFrames(): readonly Uint8Array[] {
-    if (this.#snapshot === null) return this.#copy.frames()
-    if (this.#entries.length === 0) return [encodeSyncStep2(this.#snapshot.state)]
-    return [encodeUpdate(this.#snapshot.state), ...this.#copy.frames()]
+    if (this.#snapshot === null) return this.#parts.frames()
+    if (this.isEmpty) return [encodeSyncStep2(this.#snapshot.state)]
+    return [encodeUpdate(this.#snapshot.state), ...this.#parts.frames()]
   }
 }
 
@@ -114,16 +103,16 @@ export function reopen(
   if (snapshot !== null) learn(known, snapshot.state, snapshot.sequence)
   for (const { sequence, update } of entries) {
     if (sequence !== tail.sequence + 1) throw new Error(`the log has a hole before ${sequence}`)
-    tail.push({ sequence, update, pieces: learn(known, update, sequence) })
+    learn(known, update, sequence)
+    tail.push(update)
   }
   return { tail, known }
 }
 
-function learn(known: KnownContent, update: Uint8Array, sequence: SequenceNumber): UpdatePieces {
+function learn(known: KnownContent, update: Uint8Array, sequence: SequenceNumber): void {
   const structure = orUndefined(() => readUpdateStructure(update, noBounds))
   if (structure === undefined) throw new Error(`the log's update ${sequence} cannot be read`)
   const finding = known.examine(structure, noBounds)
   if (finding.kind === 'refused') throw new Error(`the log's update ${sequence} does not follow: ${finding.reason}`)
   if (finding.kind === 'news') known.add(finding)
-  return finding.kind === 'news' ? finding.pieces : piecesOf(structure)
 }
