@@ -111,6 +111,24 @@ test('JOURNAL8 a segment that is gone is missed: nobody goes on without it', asy
   expect(await lastOf(await openStore(image), second)).toBe(3)
 })
 
+test.each([0, 600, 2_000])(
+  'JOURNAL22 a segment of which only %i bytes are left, as of a copy that was broken off, is refused in words',
+  async (left) => {
+    const file = await temporaryFile()
+    const store = await openStore(file)
+    await write(store, 1, 12)
+    const image = crashImage(file)
+    const [segment = ''] = segmentsOf(image).map((name) => path.join(path.dirname(image), name))
+    const whole = readFileSync(segment)
+    writeFileSync(segment, whole.subarray(0, left))
+
+    await expect(openSqliteStore({ file: image })).rejects.toThrow(/is not whole: edits that were saved may be in/)
+
+    writeFileSync(segment, whole)
+    expect(await lastOf(await openStore(image), first)).toBe(12)
+  },
+)
+
 test('BACKUP6 a copy without the edits of a segment that is gone is refused, not made without a word', async () => {
   const file = await temporaryFile()
   const store = await openStore(file)

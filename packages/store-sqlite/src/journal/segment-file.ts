@@ -24,7 +24,7 @@ export async function makeSegment(name: SegmentName, bytes: number): Promise<Fil
   try {
     const zeros = Buffer.alloc(Math.min(fillBytes, bytes))
     for (let at = 0; at < bytes; at += zeros.length) await writeWhole(made, zeros.subarray(0, bytes - at), at)
-    const title = Buffer.from(titlePage(name.store, name.epoch, name.segment))
+    const title = Buffer.from(titlePage(name.store, name.epoch, name.segment, bytes))
     await writeWhole(made, title.subarray(0, firstGroupAt), 0)
     await made.sync()
   } catch (error) {

@@ -64,9 +64,17 @@ export function findHead(segment: Buffer, at: number, seal: number): GroupHead |
   }
 }
 
-/** The first page of a segment, for whoever looks into the folder, and to tell the segments of another store. */
-export function titlePage(store: string, epoch: number, segment: number): string {
-  return `Scriptorium, journal of store ${store}, epoch ${epoch}, segment ${segment}\n`
+/** The first page of a segment, for whoever looks into the folder, to tell the segments of another store, and those that are not whole. */
+export function titlePage(store: string, epoch: number, segment: number, bytes: number): string {
+  const words = `Scriptorium, journal of store ${store}, epoch ${epoch}, segment ${segment}, ${bytes} bytes`
+  return `${words}, ${crc32(words)}\n`
+}
+
+/** Length that a segment was made with, as far as its first page can be read. A page at least: less was never made. */
+export function madeBytes(segment: Buffer): number {
+  const [, words = '', bytes, checksum] =
+    /^(Scriptorium, .*, (\d+) bytes), (\d+)\n/.exec(segment.toString('latin1', 0, firstGroupAt)) ?? []
+  return Number(checksum) === crc32(words) ? Number(bytes) : firstGroupAt
 }
 
 /** The number that stands for a draft in the tables of groups. Never 0: that is what is not written. */

@@ -5,7 +5,7 @@ import type { JournalStanding } from '../tables/journal.ts'
 import { addByDraft, type RecordsByDraft } from './pending-entries.ts'
 import { readSegment } from './read-segment.ts'
 import type { RecordPlace } from './record.ts'
-import { findHead, firstGroupAt, sealOf, segmentPath } from './segment-format.ts'
+import { findHead, firstGroupAt, madeBytes, sealOf, segmentPath } from './segment-format.ts'
 
 /** What a segment holds that nobody writes any more. */
 export interface StoredSegment {
@@ -36,7 +36,7 @@ function readOnce(file: string, { store, epoch, first, last }: JournalStanding, 
   // The newest first: of a journal that is being written, the end that a segment tells of the one before must have been read there too.
   for (let number = last; number >= first; number -= 1) {
     const target = segmentPath(file, epoch, number)
-    if (existsSync(target)) segments.unshift({ number, bytes: readWhole(target) })
+    if (existsSync(target)) segments.unshift({ number, bytes: readMade(target) })
     else if (!mayBeGone) throw missing(target)
   }
   return segments.map(({ number, bytes }) => {
@@ -84,6 +84,16 @@ export function withLastUsed(file: string, standing: JournalStanding): JournalSt
   const isUsed =
     existsSync(target) && findHead(readWhole(target), firstGroupAt, sealOf(store, epoch).group(last + 1)) !== undefined
   return isUsed ? { ...standing, last: last + 1 } : standing
+}
+
+/** A segment that is noted was made whole before. @throws Error in words for the operator when a part of it is gone, as of a copy that was broken off */
+function readMade(target: string): Buffer {
+  const bytes = readWhole(target)
+  if (bytes.length < madeBytes(bytes))
+    throw new Error(
+      `The file ${target} is not whole: edits that were saved may be in what it lacks. Put the whole file back, or restore a backup.`,
+    )
+  return bytes
 }
 
 function readWhole(file: string): Buffer {
