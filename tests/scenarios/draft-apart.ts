@@ -40,16 +40,6 @@ async function lyingLine(page: Page) {
 
 /** What keeps a page's text apart from the draft: texts that differ though all is said to be saved, and a draft that began anew. */
 export function draftsApart(it: () => DraftStage): void {
-  const renew = async (draft: string) => {
-    const { addresses, operatorToken } = it().stack
-    const answer = await fetch(`${addresses.site}/api/drafts/${draft}/renew`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${operatorToken}`, 'content-type': 'application/json' },
-      body: '{}',
-    })
-    expect(answer.status).toBe(200)
-  }
-
   test('words that never arrived although they were called saved: out of step, both texts to be had, no publishing until it is mended', async () => {
     const staged = await it().draftOf('Begin.')
     let line: Awaited<ReturnType<typeof lyingLine>> | undefined
@@ -94,7 +84,7 @@ export function draftsApart(it: () => DraftStage): void {
     await ada.page.context().setOffline(true)
     await ada.typeAtEnd(' Written offline.')
     await ada.expectKept(17)
-    await renew(staged.id)
+    await it().renew(staged.id)
     // Opened now: what is typed in the very moment of the renewal comes beside the text too.
     const grace = await it().open(staged, 'Grace')
     await grace.expectText((words) => words === 'Begin.')
@@ -127,7 +117,7 @@ export function draftsApart(it: () => DraftStage): void {
     await ada.typeAtEnd(' Written offline.')
     await ada.expectKept(17)
     await ada.page.close()
-    await renew(staged.id)
+    await it().renew(staged.id)
     await context.setOffline(false)
 
     const again = onDraftPage(await context.newPage())

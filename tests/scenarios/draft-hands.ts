@@ -95,7 +95,7 @@ export function draftHands(it: () => DraftStage): void {
     ] as const) {
       await text.click()
       await pressAccessKey(page, letter)
-      await expect.poll(() => page.url().endsWith(`${staged.path}${end}`), { timeout: 30_000 }).toBe(true)
+      await expect.poll(() => page.url().endsWith(`${staged.path}${end}`)).toBe(true)
       await page.goBack()
       await text.waitFor()
     }

@@ -22,6 +22,8 @@ export interface DraftStage {
     options?: BrowserContextOptions,
     prepare?: (page: Page) => Promise<unknown>,
   ): Promise<DraftPage>
+  /** The draft begins anew, as when its operator asks for it. */
+  renew(draft: string): Promise<void>
   /** What every window opened so far complained of. */
   readonly complaints: () => readonly string[]
   /** After each test: whatever it left open or down, the next one finds the stage as the first did. */
@@ -75,6 +77,14 @@ export async function openDraftStage(name: string): Promise<DraftStage> {
       const draft = onDraftPage(page)
       await draft.text.waitFor()
       return draft
+    },
+    async renew(draft) {
+      const answer = await fetch(`${stack.addresses.site}/api/drafts/${draft}/renew`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${stack.operatorToken}`, 'content-type': 'application/json' },
+        body: '{}',
+      })
+      if (!answer.ok) throw new Error(`not renewed: ${answer.status} ${await answer.text()}`)
     },
     complaints: () => heard.flat(),
     async restore() {

@@ -226,6 +226,43 @@ test('Grace may undo her own changes and nobody else’s, and may not be made to
   await hers.page.close()
 })
 
+test('a draft that began anew keeps its earlier places: to be looked at, compared with now, and left again', async () => {
+  const renewed = await stage.draftOf('Begin.')
+  const first = await stage.open(renewed)
+  await first.typeAtEnd(' First.')
+  await first.expectSaveWord('Saved')
+  await stage.renew(renewed.id)
+  await first.expectText((text) => text === 'Begin. First.')
+  await expect.poll(() => first.page.locator('.draft-bar').count()).toBe(0)
+  const look = await openHistory(await openWindow('Grace'), site(), renewed.path)
+  await look.row('Renewed on the server').waitFor()
+  await look.row('Ada · Lead section').waitFor()
+  expect(await look.page.getByText('This draft has just begun.').count()).toBe(0)
+
+  await first.typeAtEnd(' Second.')
+  await first.expectText((text) => text === 'Begin. First. Second.')
+  await first.expectSaveWord('Saved')
+
+  await look.page.reload()
+  await look.expectText('Begin. First. Second.')
+  await look.row('Began from revision').getByRole('button').first().click()
+  await look.expectText('Begin.')
+  await look.page.getByRole('button', { name: 'Back to now' }).click()
+  await look.expectText('Begin. First. Second.')
+  expect(await look.page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('slider')
+  await expect.poll(() => look.page.getByRole('button', { name: 'Back to now' }).count()).toBe(0)
+
+  await look.page.getByRole('button', { name: 'Compare…' }).click()
+  await look.versions.getByRole('radio', { name: /^Compare from: .*Began from revision/ }).check()
+  const differs = look.page.getByRole('region', { name: 'What differs' })
+  await expect.poll(() => look.page.url()).toMatch(/at=2\.\d+&compare=1\.\d+/)
+  await expect.poll(() => differs.locator('ins').allInnerTexts()).toEqual([expect.stringMatching(/First\. Second\.$/)])
+  await look.versions.getByRole('radio', { name: /^Compare with: .*Renewed on the server/ }).check()
+  await expect.poll(() => differs.locator('ins').allInnerTexts()).toEqual([expect.stringMatching(/ First\.$/)])
+  await expectAxeClean(look.page)
+  await look.page.close()
+})
+
 test('who only reads sees all of it without the buttons; so does everybody once the draft is over', async () => {
   const context = await stage.browser.newContext({ viewport: { width: 1280, height: 800 } })
   const reader = await openHistory(await context.newPage(), site(), staged.path)

@@ -30,6 +30,8 @@ export interface DraftHistory {
 
 /** Stretches in the first answer: what a list shows at once and some screens more. */
 const firstStretches = 100
+/** Fewer than these look like all of a history: a draft that began anew has more before that. */
+const fewStretches = 20
 /** The most that the server gives at once. */
 const mostStretches = 200
 /** Somebody who looks at a draft that is being written sees the new stretches this soon. */
@@ -61,6 +63,7 @@ export function useHistory(draft: () => string): DraftHistory {
       failure.value = toApiFailure(error)
       return
     }
+    await loadOlderUntil(() => known.value.stretches.length >= fewStretches)
     if (wanted !== undefined) await loadBackTo(wanted)
   }
 
@@ -79,12 +82,15 @@ export function useHistory(draft: () => string): DraftHistory {
   }
 
   async function loadBackTo(place?: Place): Promise<void> {
-    const isThere = () => {
+    await loadOlderUntil(() => {
       const [oldest] = known.value.stretches
       const isOlder = place === undefined || oldest === undefined
       return !isOlder && comparePlaces({ generation: oldest.generation, sequence: oldest.from }, place) <= 0
-    }
-    while (known.value.older !== null && !isThere()) {
+    })
+  }
+
+  async function loadOlderUntil(isEnough: () => boolean): Promise<void> {
+    while (known.value.older !== null && !isEnough()) {
       const before = known.value.older
       await loadOlder()
       if (olderFailure.value !== undefined || known.value.older === before) return
