@@ -5,7 +5,12 @@ import type { LogTables } from '../tables/log.ts'
 import type { OwnedJournal } from './owned-journal.ts'
 
 /** About so many entries become rows at a time: bounds how long another call waits for them, to some ten milliseconds. */
-const entriesPerSlice = 4_000
+const entriesPerSlice = 1_000
+/**
+ * So many times what a slice took is rested after it, while no second segment waits: on one core this thread and the event loop share the time, and nobody
+ * who types should hear of it.
+ */
+const restsPerSlice = 3
 
 export interface Retirement {
   /** The segments up to this one are closed. */
@@ -26,20 +31,22 @@ export function retireInSlices(
   let asked = { epoch: 0, segment: 0 }
   let pass = asked
   let waiting: DraftId[] = []
-  let step: NodeJS.Immediate | undefined
+  let step: NodeJS.Timeout | undefined
 
   function beginPass(): void {
     pass = asked
     waiting = journal.draftsUpTo(pass.segment)
-    step = setImmediate(next)
+    step = setTimeout(next)
   }
 
   function next(): void {
     step = undefined
+    const beganAtMs = performance.now()
     try {
       inTransaction(database, slice)
       if (waiting.length > 0) {
-        step = setImmediate(next)
+        const isBehind = asked.segment > pass.segment
+        step = setTimeout(next, isBehind ? 0 : restsPerSlice * (performance.now() - beganAtMs))
         return
       }
       journal.removeRetired()
@@ -74,7 +81,7 @@ export function retireInSlices(
       }
     },
     end() {
-      if (step !== undefined) clearImmediate(step)
+      if (step !== undefined) clearTimeout(step)
     },
   }
 }
