@@ -7,6 +7,7 @@ import {
   type LogEntry,
   type Store,
 } from '@scriptorium/draft'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { entryAt } from '../append-until-killed.ts'
 import { openSqliteStore } from '../open-sqlite-store.ts'
@@ -34,6 +35,28 @@ test('JOURNAL11 calls that do not go into the journal keep their place between t
 
   await Promise.all(calls)
   expect((await loaded)?.tail.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5])
+})
+
+test('JOURNAL23 a draft that was loaded is written on in the journal at once, whatever it held', async () => {
+  const [written, seeded] = [1, 2].map((byte) => makeDraftId(new Uint8Array(10).fill(byte)))
+  const file = await temporaryFile()
+  const before = await openSqliteStore({ file })
+  if (written === undefined || seeded === undefined) throw new Error('two drafts')
+  await before.log.append([entryAt(written, 1)])
+  await before.close()
+  const store = await openSqliteStore({ file })
+  onTestFinished(() => store.close())
+  const database = new DatabaseSync(file, { readOnly: true })
+  onTestFinished(() => database.close())
+  const rows = (): unknown => database.prepare('SELECT count(*) AS count FROM entries').get()?.['count']
+
+  await store.log.load(written)
+  await store.log.append([entryAt(written, 2)])
+  await store.log.append([entryAt(seeded, 1)])
+  expect(rows()).toBe(2)
+
+  const loaded = await store.log.load(written)
+  expect(loaded?.tail.map(({ sequence }) => sequence)).toEqual([1, 2])
 })
 
 function mustHold(loaded: readonly LogEntry[], all: readonly LogEntry[], acknowledged: number): void {

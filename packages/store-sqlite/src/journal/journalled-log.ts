@@ -1,4 +1,4 @@
-import { DraftError, type DraftId, type DraftLog, type Lease, type LogEntry } from '@scriptorium/draft'
+import { DraftError, type DraftId, type DraftLog, type Lease, type LogEntry, type OwnedDraft } from '@scriptorium/draft'
 import type { JournalWriter } from './journal-writer.ts'
 import { recordBytes } from './record.ts'
 
@@ -16,7 +16,7 @@ const maxKnown = 100_000
 
 /**
  * Puts the journal before the log in the store's thread. An entry that goes on from a known place goes into the journal, and costs that thread nothing
- * until its segment is closed. Everything else takes the long way, where every rule is checked: a draft's first entry here, the first of a
+ * until its segment is closed. Everything else takes the long way, where every rule is checked: entries of a draft that was not loaded here, the first of a
  * generation, what the server made for somebody, a place that was given, an epoch that is over. Calls of the long way wait for what the journal is writing, and keep their order.
  */
 export function journalled(remote: DraftLog, journal: JournalWriter): DraftLog {
@@ -59,6 +59,17 @@ export function journalled(remote: DraftLog, journal: JournalWriter): DraftLog {
         place.last = isStored ? end.sequence : null
       }
     }
+  }
+
+  /** Whoever loads a draft writes on from there. Of one that is known, or was known meanwhile, the answer may be older than what is known. */
+  async function load(draft: DraftId): Promise<OwnedDraft | undefined> {
+    const place = places.has(draft) ? undefined : placeOf(draft)
+    const loaded = await afterJournal(() => remote.load(draft))
+    if (loaded === undefined || place === undefined || place !== places.get(draft)) return loaded
+    if (loaded.epoch !== journal.epoch || place.calls > 0 || place.last !== null || place.generation > 0) return loaded
+    place.generation = loaded.generation
+    place.last = loaded.tail.at(-1)?.sequence ?? loaded.snapshot?.sequence ?? 0
+    return loaded
   }
 
   function placeOf(draft: DraftId): KnownPlace {
@@ -115,7 +126,7 @@ export function journalled(remote: DraftLog, journal: JournalWriter): DraftLog {
       return theLongWay(entries, () => remote.append(entries, epoch))
     },
     beginGeneration: (next) => theLongWay([next.seed], () => remote.beginGeneration(next)),
-    load: (draft) => afterJournal(() => remote.load(draft)),
+    load,
     salvage: (draft) => afterJournal(() => remote.salvage(draft)),
     authors: (...args) => afterJournal(() => remote.authors(...args)),
     held: (draft) => afterJournal(() => remote.held(draft)),
