@@ -58,7 +58,9 @@ test('what a client does not read is counted, and nothing is written behind a fa
   for (let count = 0; count < 16; count += 1) line.send(new Parcel([frame]))
   expect(line.bufferedAmount).toBeGreaterThan(frame.length)
   line.close(1000, 'done')
+  const farewell = line.bufferedAmount
   line.send(new Parcel([Uint8Array.of(7)]))
+  expect(line.bufferedAmount).toBe(farewell)
   client.resume()
   const [code] = await once(client, 'close')
 
