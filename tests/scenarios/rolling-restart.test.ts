@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { DraftTextBody } from '@scriptorium/protocol'
 import { type Stack, startTestStack } from '@scriptorium/local-stack'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { busyness } from './busyness.ts'
 import { type DraftPage, onDraftPage, startDraft } from './draft-page.ts'
 import { type JournalingProgram, openJournalingProgram } from './journal.ts'
 import { openBrowser, openPerson, type PersonAtBrowser } from './people.ts'
@@ -20,8 +19,7 @@ let writers: readonly JournalingProgram[]
 let id = ''
 const restarts = 2
 const longestGapMs = 2_000
-/** A bare Node process on a machine that has nothing else to do. */
-const quietStartMs = 60
+const longestDrainMs = 5_000
 
 beforeAll(async () => {
   ;[stack, browser] = await Promise.all([startTestStack('rolling-restart'), openBrowser()])
@@ -47,13 +45,6 @@ afterAll(async () => {
   await browser?.close()
   await stack?.close()
 })
-
-/** On a busy machine everything takes as many times longer as a bare process takes to start and end: 1 on a quiet one. */
-async function busyness(): Promise<number> {
-  const startedAtMs = performance.now()
-  await promisify(execFile)(process.execPath, ['-e', '0'])
-  return Math.max(1, (performance.now() - startedAtMs) / quietStartMs)
-}
 
 interface Seen {
   readonly bars: string[]
@@ -89,7 +80,7 @@ async function whatWasSeen(page: Page): Promise<Seen> {
 }
 
 test('a server is replaced twice under load: nothing lost, no bar, no gap over two seconds, drained within five', async () => {
-  await expect.poll(() => writers.every(({ text }) => text.length > 0), { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => writers.every(({ text }) => text.length > 0)).toBe(true)
   for (const draft of [...typists, onlooker]) await draft.expectSaveWord('Saved')
   await Promise.all(people.map(({ page }) => watchPage(page)))
   let count = 0
@@ -105,7 +96,7 @@ test('a server is replaced twice under load: nothing lost, no bar, no gap over t
       promised[index] = now
     }
   }, 25)
-  let busiest = 1
+  let busiest = await busyness()
   const typed: string[] = []
   const state = { isTyping: true }
   const typingPeople = typists.map(async (draft, index) => {
@@ -122,12 +113,11 @@ test('a server is replaced twice under load: nothing lost, no bar, no gap over t
       const drainedMs = await stack.server.replace()
 
       busiest = Math.max(busiest, await busyness())
-      expect(drainedMs).toBeLessThan(5_000)
+      expect(drainedMs).toBeLessThan(longestDrainMs * busiest)
       await expect
-        .poll(() => writers.every((writer, index) => writer.mustStand().length > (before[index] ?? 0) + 20), {
-          timeout: 10_000,
-        })
+        .poll(() => writers.every((writer, index) => writer.mustStand().length > (before[index] ?? 0) + 20))
         .toBe(true)
+      busiest = Math.max(busiest, await busyness())
     }
   } finally {
     state.isTyping = false
@@ -137,9 +127,7 @@ test('a server is replaced twice under load: nothing lost, no bar, no gap over t
 
   for (const draft of [...typists, onlooker]) await draft.expectSaveWord('Saved')
   await expect
-    .poll(async () => new Set([...writers.map(({ text }) => text.toString()), await onlooker.wikitext()]).size, {
-      timeout: 20_000,
-    })
+    .poll(async () => new Set([...writers.map(({ text }) => text.toString()), await onlooker.wikitext()]).size)
     .toBe(1)
   const { wikitext } = await callApi<DraftTextBody>(onlooker.page, 'GET', `/api/drafts/${id}/text`)
   expect(wikitext).toBe(writers[0]?.text.toString())
@@ -157,4 +145,4 @@ test('a server is replaced twice under load: nothing lost, no bar, no gap over t
     expect(seen.words).not.toContain('Only on this device')
     expect(person.complaints).toEqual([])
   }
-}, 120_000)
+})
