@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { DraftError, toPersonId } from '@scriptorium/draft'
+import { DraftError, toDraftId, toPersonId } from '@scriptorium/draft'
 import { expect, test } from 'vitest'
 import { commitTogether, type Job } from './group-commit.ts'
 import { openSqliteStore } from './open-sqlite-store.ts'
@@ -67,6 +67,24 @@ test('GROUP4 a transaction that SQLite itself ended fails every job of it', () =
 
   expect(outcomes.map(({ kind }) => kind)).toEqual(['fault', 'fault', 'fault'])
   expect(stored(database)).toEqual([])
+})
+
+test('GROUP7 whoever lost the store calls no draft damaged: its rows and another process’s journal are read at two moments', () => {
+  const database = openNumbers()
+  const draft = toDraftId('0123456789abcdef')
+  const hole: Job = {
+    operation: 'log.load',
+    perform: () => {
+      throw new DraftError('store/damaged', { draft, sequence: 2 })
+    },
+  }
+
+  const [ours] = commitTogether(database, [hole])
+  const [lost] = commitTogether(database, [hole], () => false)
+
+  expect(ours).toMatchObject({ fault: { code: 'store/damaged' } })
+  const overtaken = { code: 'store/failed', cause: 'another process has taken this store over' }
+  expect(lost).toMatchObject({ kind: 'fault', fault: overtaken })
 })
 
 test('GROUP5 calls made while a commit is in flight share the next one', async () => {

@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { DraftError } from '@scriptorium/draft'
+import { DraftError, isFault } from '@scriptorium/draft'
 import type { FaultInTransit } from './messages.ts'
+
+const overtaken = 'another process has taken this store over'
 
 /** One call on its way into a commit. */
 export interface Job {
@@ -38,7 +40,10 @@ export function commitTogether(
   }
 }
 
-/** While somebody else holds the store, whatever would change something is refused. */
+/**
+ * While somebody else holds the store, whatever would change something is refused. Nor can it be told then that a draft is damaged: the rows are those of
+ * one moment, that one's journal is read at another.
+ */
 function readingOnly(database: DatabaseSync, job: Job): Job {
   if (job.isAlwaysAllowed === true) return job
   const changes = database.prepare('SELECT total_changes() AS changes')
@@ -46,10 +51,18 @@ function readingOnly(database: DatabaseSync, job: Job): Job {
     ...job,
     perform() {
       const before = changes.get()?.['changes']
-      const value = job.perform()
-      if (changes.get()?.['changes'] !== before) throw new Error('another process has taken this store over')
+      const value = unlessDamaged(() => job.perform())
+      if (changes.get()?.['changes'] !== before) throw new Error(overtaken)
       return value
     },
+  }
+}
+
+function unlessDamaged(perform: () => unknown): unknown {
+  try {
+    return perform()
+  } catch (error) {
+    throw isFault(error, 'store/damaged') ? new Error(overtaken, { cause: error }) : error
   }
 }
 

@@ -1,8 +1,12 @@
+import { makeDraftId, toEpoch } from '@scriptorium/draft'
 import { expect, onTestFinished, test } from 'vitest'
+import { entryAt } from '../append-until-killed.ts'
 import { inTransaction } from '../in-transaction.ts'
 import { openDatabase } from '../open-database.ts'
+import { OutOfReach } from '../tables/damage.ts'
 import { journalTable } from '../tables/journal.ts'
 import { leaseTable } from '../tables/lease.ts'
+import { logTables } from '../tables/log.ts'
 import { temporaryFile } from '../temporary-folder.ts'
 import { openFence } from './epoch-fence.ts'
 import { ownedJournal } from './owned-journal.ts'
@@ -49,4 +53,19 @@ test('JOURNAL19 nobody who was overtaken calls a successor’s segments rows', a
   expect(() => inTransaction(stale.database, () => stale.journal.retire(7))).toThrow(overtaken)
 
   expect(successor.table.standing()).toEqual(standing)
+})
+
+test('JOURNAL23 whoever was overtaken does not take what its successor makes rows of at this moment for damage, nor for all there is', async () => {
+  const file = await temporaryFile()
+  const stale = owner(file, 0)
+  stale.journal.takeOver()
+  const draft = makeDraftId(new Uint8Array(10).fill(1))
+  const log = logTables(stale.database, () => toEpoch(1), stale.journal.pending)
+  inTransaction(stale.database, () => log.append([entryAt(draft, 1)]))
+  const successor = owner(file, 1_000)
+  successor.journal.takeOver()
+  // Its first segment is rows and deleted already: later than the moment that the other one reads.
+  inTransaction(successor.database, () => successor.journal.register(successor.journal.epoch(), 1))
+
+  expect(() => log.load(draft)).toThrow(OutOfReach)
 })

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { DraftId } from '@scriptorium/draft'
 import { inTransaction } from '../in-transaction.ts'
+import { OutOfReach } from '../tables/damage.ts'
 import type { JournalTable } from '../tables/journal.ts'
 import type { LeaseTable } from '../tables/lease.ts'
 import { becomeRows, missLost } from './become-rows.ts'
@@ -103,7 +104,12 @@ export function ownedJournal({ database, file, segmentBytes, table, lease, progr
 
   function segmentsNow(): readonly RecordsByDraft[] {
     if (isTakenOver()) return catchUp()
-    return readStoredSegments(file, table.standing(), true).map(({ records }) => records)
+    const standing = table.standing()
+    const stored = readStoredSegments(file, standing, true)
+    // Made rows of since the moment that this transaction reads: neither here nor there.
+    if (stored.length <= standing.last - standing.first)
+      throw new OutOfReach('another process makes rows of its journal at this moment')
+    return stored.map(({ records }) => records)
   }
 
   return {

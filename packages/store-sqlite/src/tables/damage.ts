@@ -3,13 +3,18 @@ import { DraftError, isFault, type DraftId } from '@scriptorium/draft'
 /** Result codes of SQLite that tell of the file, not of the moment: corrupt, no database, unreadable, too short. */
 const damageCodes = new Set([11, 26, 266, 522])
 
+/** Something cannot be read at this moment, and will be the next time. */
+export class OutOfReach extends Error {
+  override readonly name = 'OutOfReach'
+}
+
 /**
  * Whether the store's file is not what was written, rather than out of reach for the moment. SQLite notices a page that
  * makes no sense; what it does not notice, the checks of our rows do: an id that no id can be is damage too. A call of the system that failed (no more
  * files may be open, a segment of the journal is gone because a successor made rows of it) tells of the moment.
  */
 function tellsDamage(error: unknown): boolean {
-  if (error instanceof Error && 'syscall' in error) return false
+  if (error instanceof OutOfReach || (error instanceof Error && 'syscall' in error)) return false
   if (!(error instanceof Error) || !('errcode' in error)) return true
   const code = Number(error.errcode)
   return damageCodes.has(code) || damageCodes.has(code % 256)
