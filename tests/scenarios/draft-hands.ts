@@ -53,7 +53,7 @@ export function draftHands(it: () => DraftStage): void {
     await ada.page.keyboard.press('Control+f')
     await ada.page.getByRole('textbox', { name: 'Find' }).fill('More words')
     await ada.page.getByRole('textbox', { name: 'Replace' }).fill('Fewer words')
-    await ada.page.getByRole('button', { name: 'replace all', exact: true }).click()
+    await ada.page.getByRole('button', { name: 'Replace all', exact: true }).click()
 
     await ada.expectText((text) => !text.includes('More words') && text.split('Fewer words').length === 61)
     await grace.expectText((text) => text.split('Fewer words').length === 61)
@@ -171,7 +171,10 @@ export function draftHands(it: () => DraftStage): void {
     await expect.poll(() => page.locator('.people-list').innerText()).toContain('Grace')
     await page.getByRole('navigation').getByRole('button', { name: /chat/ }).click()
     await page.getByRole('main').getByText('Look at the first line.').waitFor()
-    await page.getByRole('navigation').getByRole('button', { name: 'Text' }).click()
-    await ada.text.waitFor()
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('button', { name: 'Find' }).click()
+    await page.keyboard.type('beg')
+    await ada.text.locator('.cm-searchMatch').getByText('Beg').waitFor()
+    expect(await page.getByRole('textbox', { name: 'Find' }).inputValue()).toBe('beg')
   })
 }
