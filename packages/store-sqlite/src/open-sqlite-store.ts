@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Draft, DraftId, Person, PersonId, Store } from '@scriptorium/draft'
+import { rememberFreshTickets } from './fresh-tickets.ts'
 import { JournalWriter } from './journal/journal-writer.ts'
 import { journalled } from './journal/journalled-log.ts'
 import { makeProgress } from './journal/progress.ts'
@@ -70,6 +71,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const drafts = new Remembered<DraftId, Draft>(mostRemembered)
   const people = new Remembered<PersonId, Person>(mostRemembered)
   const records = remoteRecords(channel)
+  const findDraft = (draft: DraftId) => drafts.read(draft, () => records.drafts.find(draft))
   return {
     log: {
       ...log,
@@ -79,15 +81,21 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     ...records,
     drafts: {
       ...records.drafts,
-      find: (draft) => drafts.read(draft, () => records.drafts.find(draft)),
+      find: findDraft,
       create: (draft) => drafts.write(draft.draft, records.drafts.create(draft)),
       update: (draft) => drafts.write(draft.draft, records.drafts.update(draft)),
     },
     people: {
       ...records.people,
       find: (person) => people.read(person, () => records.people.find(person)),
-      upsert: (person) => people.write(person.person, records.people.upsert(person)),
+      upsert: ({ person, name, isTemporary }) =>
+        people.write(person, records.people.upsert({ person, name, isTemporary }), { person, name, isTemporary }),
     },
+    access: rememberFreshTickets(records.access, {
+      now,
+      freshMs: leaseMs / 2,
+      generationOf: async (draft) => (await findDraft(draft))?.generation,
+    }),
     chat: remoteChat(channel),
     upkeep: {
       async purge(draft, phrases, atMs) {
@@ -99,6 +107,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     },
     async close() {
       clearInterval(renewing)
+      drafts.close()
+      people.close()
       await journal.close()
       await channel.close()
     },

@@ -60,6 +60,20 @@ test('what was being read while it was written is not remembered', async () => {
   expect(await late).toBe('second')
 })
 
+test('what was written is known where the writer says what it is, and is not when the write fails', async () => {
+  const records = new Remembered<string, string>(10)
+  const record = slowRecord('first')
+
+  await records.write('a', record.write('second'), 'second')
+  expect(await records.read('a', record.read)).toBe('second')
+  expect(record.asked).toBe(0)
+  await records.write('a', Promise.reject(new Error('no room')), 'third').catch(() => {})
+  const after = records.read('a', record.read)
+  record.answer()
+
+  expect(await after).toBe('second')
+})
+
 test('the oldest is forgotten beyond the bound', async () => {
   const records = new Remembered<number, number>(2)
   const asked: number[] = []

@@ -3,7 +3,7 @@
  * A record that is written while it is being read is not remembered from before.
  */
 export class Remembered<Key, Value> {
-  readonly #most: number
+  #most: number
   readonly #values = new Map<Key, Value>()
   /** Being read. Writing takes a key out: what is read then is handed on, and not remembered. */
   readonly #reading = new Map<Key, Promise<Value | undefined>>()
@@ -28,14 +28,27 @@ export class Remembered<Key, Value> {
     }
   }
 
-  /** Around every write of this key: what was read before or meanwhile counts no more. */
-  async write<Result>(key: Key, write: Promise<Result>): Promise<Result> {
+  /**
+   * Around every write of this key: what was read before or meanwhile counts no more.
+   * @param written what is there afterwards, where that is known; writes end in the order in which they were begun
+   */
+  async write<Result>(key: Key, write: Promise<Result>, written?: Value): Promise<Result> {
     this.#forget(key)
+    let isWritten = false
     try {
-      return await write
+      const result = await write
+      isWritten = true
+      return result
     } finally {
       this.#forget(key)
+      if (isWritten && written !== undefined) this.#remember(key, written)
     }
+  }
+
+  /** From now on everything is asked for. */
+  close(): void {
+    this.#most = 0
+    this.#values.clear()
   }
 
   #remember(key: Key, value: Value): void {

@@ -14,27 +14,31 @@ export interface Guests extends Admission {
 
 /** Does for a plain address what the product's HTTP API does for a browser before it connects: a draft, a person, a ticket of their own. */
 export function createGuests({ drafts, people, access }: Store, clock: Clock): Guests {
-  const known = new Map<DraftId, Promise<void>>()
+  const known = new Map<string, { readonly draft: DraftId; readonly isThere: Promise<void> }>()
   const readers = new Set<PersonId>()
   const owner = personCalled('owner of the drafts')
 
   async function begin(draft: DraftId, title: string): Promise<void> {
     if ((await drafts.find(draft)) === undefined) await drafts.create(emptyDraft(draft, title, owner, clock.nowMs()))
   }
-  function ensureDraft(draft: DraftId, title: string): Promise<void> {
-    const beginning = known.get(draft) ?? begin(draft, title)
-    known.set(draft, beginning)
-    return beginning
+  function draftCalled(name: string) {
+    const found = known.get(name)
+    if (found !== undefined) return found
+    const draft = makeDraftId(sha256(name))
+    const made = { draft, isThere: begin(draft, name) }
+    known.set(name, made)
+    return made
   }
 
   return {
     async admit({ name, who, isReader, wantsFrames }) {
-      const draft = makeDraftId(sha256(name))
-      const person = who === null ? toPersonId(decimal(randomBytes(6))) : personCalled(who)
+      const { draft, isThere } = draftCalled(name)
+      const chance = randomBytes(24)
+      const person = who === null ? toPersonId(decimal(chance)) : personCalled(who)
       if (isReader) readers.add(person)
-      const ticket = randomBytes(18).toString('base64url')
+      const ticket = chance.toString('base64url', 6)
       await Promise.all([
-        ensureDraft(draft, name),
+        isThere,
         people.upsert({ person, name: `Guest ${who ?? person}`, isTemporary: false }),
         access.createTicket({
           ticketSha256: sha256(ticket).toString('hex'),
