@@ -27,9 +27,9 @@ let drafts = 0
 
 beforeAll(async () => {
   server = await AttackedServer.open()
-}, 90_000)
+})
 
-afterAll(() => server.close(), 60_000)
+afterAll(() => server.close())
 
 async function enter(draft: string): Promise<RawLine> {
   const line = new RawLine(server.port, `${draft}?ack=1`)

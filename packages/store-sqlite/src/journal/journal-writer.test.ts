@@ -83,7 +83,7 @@ test('JOURNAL21 closed twice at once, neither call resolves before a segment tha
     noted.push(segment)
   })
   for (const place of [1, 2, 3]) await writer.append([{ ...entryAt(draft, place), update: new Uint8Array(700) }])
-  await vi.waitFor(() => expect(noteSecond).toBeDefined())
+  await vi.waitFor(() => expect(noteSecond).toBeDefined(), 60_000)
 
   setTimeout(() => noteSecond?.(), 200)
   await Promise.race([writer.close(), writer.close()])
