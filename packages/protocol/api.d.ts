@@ -4,6 +4,7 @@ export { decodeEditorFrame, decodeServerFrame } from './decode-frames.ts';
 export type { EditorFrame, ServerFrame, SharedFrame } from './decode-frames.ts';
 export { decodeBatch, decodeDelivery, encodeBatch, encodeDelivery } from './batches.ts';
 export type { Delivery } from './batches.ts';
+export { ByteWriter } from './byte-writer.ts';
 export { lineHeader } from './line-headers.ts';
 export { closeCode, mayComeBack, moveReason, moveWithinMs } from './close-codes.ts';
 export type { CloseCode } from './close-codes.ts';
@@ -129,6 +130,29 @@ export declare function decodeBatch(bytes: Uint8Array): readonly Uint8Array[] | 
 export declare function encodeDelivery({ frames, close }: Delivery): Uint8Array;
 /** Views into `bytes`. `undefined`: malformed, such as the page of a proxy. */
 export declare function decodeDelivery(bytes: Uint8Array): Delivery | undefined;
+
+// byte-writer.d.ts
+/**
+ * Writes lib0's encoding. One writer serves one kind of message for ever: its memory is used again, and what is taken is a copy of its own size. lib0's
+ * encoder makes its memory anew for each message, which costs a server more than what it writes.
+ */
+export declare class ByteWriter {
+    #private;
+    get length(): number;
+    /** Forgets what a message left behind that came to no end. */
+    begin(): void;
+    writeUint8(byte: number): void;
+    /** @param value an integer from 0 to 2^53 - 1 */
+    writeVarUint(value: number): void;
+    writeBytes(bytes: Uint8Array): void;
+    /** With its length before it. Lone surrogates become U+FFFD. */
+    writeVarString(text: string): void;
+    writeVarBytes(bytes: Uint8Array): void;
+    /** What was written since `begin`. @param before stands in front of it */
+    take(before?: readonly number[]): Uint8Array;
+}
+export declare function lengthOfVarUint(value: number): number;
+export declare function varUint(value: number): number[];
 
 // line-headers.d.ts
 /**
@@ -354,6 +378,8 @@ export interface AwarenessEntry {
 }
 /** The inside of an awareness message, as `y-protocols/awareness` writes it. */
 export declare function encodeAwarenessUpdate(entries: readonly AwarenessEntry[]): Uint8Array;
+/** @param before what stands in front of the inside, made when its length is known */
+export declare function encodeAwarenessAfter(entries: readonly AwarenessEntry[], before: (length: number) => readonly number[]): Uint8Array;
 /** States are not parsed here. @throws MalformedBytes also beyond `limits.maxAwarenessStates` */
 export declare function decodeAwarenessUpdate(bytes: Uint8Array): AwarenessEntry[];
 

@@ -1,6 +1,5 @@
-import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
-
 import { ByteReader, MalformedBytes } from './byte-reader.ts'
+import { ByteWriter } from './byte-writer.ts'
 import { limits } from './limits.ts'
 
 /** One client's awareness state on the wire. */
@@ -12,16 +11,32 @@ export interface AwarenessEntry {
   readonly state: string
 }
 
+/** Left out of a web client, which writes none of these. */
+const writer = /* @__PURE__ */ new ByteWriter()
+
 /** The inside of an awareness message, as `y-protocols/awareness` writes it. */
 export function encodeAwarenessUpdate(entries: readonly AwarenessEntry[]): Uint8Array {
-  const encoder = createEncoder()
-  writeVarUint(encoder, entries.length)
+  write(entries)
+  return writer.take()
+}
+
+/** @param before what stands in front of the inside, made when its length is known */
+export function encodeAwarenessAfter(
+  entries: readonly AwarenessEntry[],
+  before: (length: number) => readonly number[],
+): Uint8Array {
+  write(entries)
+  return writer.take(before(writer.length))
+}
+
+function write(entries: readonly AwarenessEntry[]): void {
+  writer.begin()
+  writer.writeVarUint(entries.length)
   for (const entry of entries) {
-    writeVarUint(encoder, entry.clientId)
-    writeVarUint(encoder, entry.clock)
-    writeVarString(encoder, entry.state)
+    writer.writeVarUint(entry.clientId)
+    writer.writeVarUint(entry.clock)
+    writer.writeVarString(entry.state)
   }
-  return toUint8Array(encoder)
 }
 
 /** States are not parsed here. @throws MalformedBytes also beyond `limits.maxAwarenessStates` */

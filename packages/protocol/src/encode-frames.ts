@@ -1,8 +1,9 @@
 import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding'
 import type { Encoder } from 'lib0/encoding'
 
-import { encodeAwarenessUpdate } from './awareness-bytes.ts'
+import { encodeAwarenessAfter } from './awareness-bytes.ts'
 import type { AwarenessEntry } from './awareness-bytes.ts'
+import { lengthOfVarUint, varUint } from './byte-writer.ts'
 import type { ChatFrame } from './chat-frames.ts'
 import { messageType, syncType, verdicts } from './own-frames.ts'
 import type { Notice, Refusal, TextPlace, Verdict } from './own-frames.ts'
@@ -27,10 +28,7 @@ export function encodeUpdate(update: Uint8Array): Uint8Array {
 }
 
 export function encodeAwareness(entries: readonly AwarenessEntry[]): Uint8Array {
-  return encode((encoder) => {
-    writeVarUint(encoder, messageType.awareness)
-    writeVarUint8Array(encoder, encodeAwarenessUpdate(entries))
-  })
+  return encodeAwarenessAfter(entries, (length) => [messageType.awareness, ...varUint(length)])
 }
 
 /** Asks a client to send its own awareness state again. */
@@ -107,12 +105,6 @@ function encodeSync(type: number, content: Uint8Array): Uint8Array {
   setVarUint(frame, 2, content.length)
   frame.set(content, start)
   return frame
-}
-
-function lengthOfVarUint(value: number): number {
-  let length = 1
-  for (let rest = value; rest > 127; rest = Math.floor(rest / 128)) length += 1
-  return length
 }
 
 function setVarUint(bytes: Uint8Array, at: number, value: number): void {

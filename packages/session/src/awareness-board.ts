@@ -144,6 +144,7 @@ export class AwarenessBoard {
 
   #own(clientId: number, pointer: Pointer | null): void {
     const former = this.#pointers.get(clientId)
+    if (former !== undefined && former.connection === pointer?.connection && former.person === pointer.person) return
     if (former !== undefined) {
       this.#count(former.connection, -1)
       this.#count(former.person, -1)

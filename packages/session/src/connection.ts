@@ -55,6 +55,11 @@ export class Connection {
     if (!this.isOutOfStep) this.#awaited.push({ update, sequence })
   }
 
+  /** Updates of it are on their way to the disk. */
+  get isAwaiting(): boolean {
+    return this.#awaited.length > 0
+  }
+
   /** The newest update that became durable with `durable`, if any did. */
   takeAcknowledgement(durable: SequenceNumber): number | undefined {
     const later = this.#awaited.findIndex(({ sequence }) => sequence > durable)

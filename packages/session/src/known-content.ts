@@ -75,7 +75,7 @@ export class KnownContent {
       if (missing.length > 0) deletions.set(clientId, missing)
     }
     if (sections.length === 0 && deletions.size === 0) return { kind: 'nothing-new' }
-    const deleted = new Map(deletions)
+    const deleted = arrivesDeleted.size === 0 ? deletions : new Map(deletions)
     for (const [clientId, ranges] of arrivesDeleted) {
       const all = new RangeSet()
       all.add([...(deleted.get(clientId) ?? []), ...ranges])

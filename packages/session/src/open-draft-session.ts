@@ -135,8 +135,9 @@ class Session implements DraftSession {
     if (batch.length === 0) return []
     this.#pointing.release(this.#text.tail.sequence)
     const effects = [...relay(batch, this.#connections), ...this.#pointing.sendNews(this.#withCopy())]
+    const { sequence } = this.#text.tail
     for (const connection of this.#connections.values())
-      effects.push(...acknowledge(connection, this.#text.tail.sequence))
+      if (connection.isAwaiting) effects.push(...acknowledge(connection, sequence))
     if (this.#text.tail.isLong && !this.#isFolding) {
       this.#isFolding = true
       effects.push({
@@ -293,7 +294,9 @@ class Session implements DraftSession {
   // ---- connections ----------------------------------------------------------------------------------------------------
 
   #withCopy(): ConnectionId[] {
-    return [...this.#connections.values()].flatMap(({ id, hasCopy }) => (hasCopy ? [id] : []))
+    const found: ConnectionId[] = []
+    for (const { id, hasCopy } of this.#connections.values()) if (hasCopy) found.push(id)
+    return found
   }
 
   /** Ends a connection: nothing that it still sends is heard. */

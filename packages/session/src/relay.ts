@@ -17,11 +17,12 @@ export interface Relayed {
 
 /** Everybody who has the copy gets each update but their own; what became durable together is one frame. */
 export function relay(batch: readonly Relayed[], connections: ReadonlyMap<ConnectionId, Connection>): Effect[] {
+  const [only] = batch
+  if (only !== undefined && batch.length === 1) return relayOne(only, connections)
   const authors = new Set<ConnectionId | null>(batch.map(({ author }) => author))
   const others: ConnectionId[] = []
   for (const { id, hasCopy } of connections.values()) if (hasCopy && !authors.has(id)) others.push(id)
   const effects = sendTo(others, batch)
-  if (batch.length === 1) return effects
   for (const author of authors) {
     if (author === null || connections.get(author)?.hasCopy !== true) continue
     effects.push(
@@ -32,6 +33,13 @@ export function relay(batch: readonly Relayed[], connections: ReadonlyMap<Connec
     )
   }
   return effects
+}
+
+/** The most common case. */
+function relayOne({ author, update }: Relayed, connections: ReadonlyMap<ConnectionId, Connection>): Effect[] {
+  const to: ConnectionId[] = []
+  for (const { id, hasCopy } of connections.values()) if (hasCopy && id !== author) to.push(id)
+  return to.length === 0 ? [] : [{ kind: 'send', to, frame: encodeUpdate(update), isDroppable: false }]
 }
 
 function sendTo(to: readonly ConnectionId[], batch: readonly Relayed[]): Effect[] {

@@ -1,8 +1,8 @@
-import { createEncoder, toUint8Array, writeUint8, writeUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
+import { createEncoder, toUint8Array, writeUint8, writeVarString, writeVarUint } from 'lib0/encoding'
 import type { Encoder } from 'lib0/encoding'
 import { decodeUtf8 } from 'lib0/string'
 
-import { rootName } from '@scriptorium/protocol'
+import { ByteWriter, rootName } from '@scriptorium/protocol'
 
 import { united } from './range-set.ts'
 import type { CharacterId, ClockRange, Item, UpdateStructure } from './update-structure.ts'
@@ -61,26 +61,28 @@ export function joinPieces(all: readonly UpdatePieces[]): UpdatePieces {
   return { sections: [...sections.values()], deletions }
 }
 
+const writer = new ByteWriter()
+
 /** Yjs update, V1. */
 export function writeUpdate({ sections, deletions }: UpdatePieces): Uint8Array {
-  const encoder = createEncoder()
-  writeVarUint(encoder, sections.length)
+  writer.begin()
+  writer.writeVarUint(sections.length)
   for (const section of sections) {
-    writeVarUint(encoder, section.itemCount)
-    writeVarUint(encoder, section.clientId)
-    writeVarUint(encoder, section.clock)
-    for (const item of section.items) writeUint8Array(encoder, item)
+    writer.writeVarUint(section.itemCount)
+    writer.writeVarUint(section.clientId)
+    writer.writeVarUint(section.clock)
+    for (const item of section.items) writer.writeBytes(item)
   }
-  writeVarUint(encoder, deletions.size)
+  writer.writeVarUint(deletions.size)
   for (const [clientId, ranges] of deletions) {
-    writeVarUint(encoder, clientId)
-    writeVarUint(encoder, ranges.length)
+    writer.writeVarUint(clientId)
+    writer.writeVarUint(ranges.length)
     for (const { from, to } of ranges) {
-      writeVarUint(encoder, from)
-      writeVarUint(encoder, to - from)
+      writer.writeVarUint(from)
+      writer.writeVarUint(to - from)
     }
   }
-  return toUint8Array(encoder)
+  return writer.take()
 }
 
 /**

@@ -98,16 +98,16 @@ export function readUpdateStructure(bytes: Uint8Array, bounds: Bounds = limits):
 
 function readSections(reader: ByteReader, maxStructs: number): Section[] {
   const sections: Section[] = []
-  const seen = new Set<number>()
   let room = maxStructs
   const count = reader.readVarUint()
+  const seen = count > 1 ? new Set<number>() : undefined
   for (let index = 0; index < count; index += 1) {
     const itemCount = reader.readVarUint()
     const clientId = reader.readVarUint()
     const clock = reader.readVarUint()
     // Yjs forgets the first of two sections of one client: peers would differ about what was said.
-    if (seen.has(clientId)) throw new MalformedBytes('a client id twice')
-    seen.add(clientId)
+    if (seen?.has(clientId) === true) throw new MalformedBytes('a client id twice')
+    seen?.add(clientId)
     room -= itemCount + 1
     if (room < 0) throw new RefusedContent('too-large')
     sections.push({ clientId, clock, items: readItems(reader, clock, itemCount) })
@@ -165,10 +165,14 @@ function readCharacterId(reader: ByteReader): CharacterId {
   return { clientId: reader.readVarUint(), clock: reader.readVarUint() }
 }
 
-function readDeletions(reader: ByteReader, maxDeleteRanges: number): Map<number, readonly ClockRange[]> {
-  const deletions = new Map<number, ClockRange[]>()
+/** Most updates delete nothing. */
+const none: ReadonlyMap<number, readonly ClockRange[]> = new Map()
+
+function readDeletions(reader: ByteReader, maxDeleteRanges: number): ReadonlyMap<number, readonly ClockRange[]> {
   let room = maxDeleteRanges
   const clients = reader.readVarUint()
+  if (clients === 0) return none
+  const deletions = new Map<number, ClockRange[]>()
   for (let index = 0; index < clients; index += 1) {
     const clientId = reader.readVarUint()
     const count = reader.readVarUint()

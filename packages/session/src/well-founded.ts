@@ -21,6 +21,10 @@ interface Walk {
  * @param knownClock next clock of a client id before this update
  */
 export function isWellFounded(all: readonly Placing[], knownClock: (clientId: number) => number): boolean {
+  const [only] = all
+  if (only === undefined) return true
+  // Nothing else comes with it that could be placed first.
+  if (all.length === 1) return only.items.every((item) => findAwaited(only.clientId, item, knownClock) === 'nothing')
   const walks = new Map<number, Walk>()
   for (const placing of all) {
     walks.set(placing.clientId, { placing, placed: 0, next: knownClock(placing.clientId), isOnStack: false })
