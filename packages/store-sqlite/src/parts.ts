@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { toEpoch } from '@scriptorium/draft'
 import type {
   AccessRecords,
   ChatRecords,
@@ -44,11 +45,13 @@ export interface JournalPart {
 }
 
 export function openParts(database: DatabaseSync, lease: LeaseTable, journal: OwnedJournal): Parts {
-  const log = logTables(database, () => lease.epoch(), journal.pending)
+  // Not the lease's: until the journal is taken over too, the one before may still write behind what is loaded.
+  const ourEpoch = () => toEpoch(journal.epoch())
+  const log = logTables(database, ourEpoch, journal.pending)
   const publications = publicationTables(database)
   const upkeep = upkeepTables(database, publications)
   return {
-    log: { ...log, ...generationTables(database, log, () => lease.epoch(), journal.pending) },
+    log: { ...log, ...generationTables(database, log, ourEpoch, journal.pending) },
     journal: {
       register: (epoch, segment) => journal.register(epoch, segment),
       settle(of, segment) {

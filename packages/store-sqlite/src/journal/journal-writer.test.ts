@@ -8,7 +8,7 @@ import { temporaryFile } from '../temporary-folder.ts'
 import { crashImage } from './crash-image.ts'
 import { raiseFence } from './epoch-fence.ts'
 import { JournalWriter } from './journal-writer.ts'
-import { makeProgress, maxSegments, setFirst } from './progress.ts'
+import { frontierIn, makeProgress, maxSegments, setFirst } from './progress.ts'
 import { retireInSlices } from './retire-in-slices.ts'
 import { readStoredSegments } from './stored-segments.ts'
 
@@ -73,6 +73,18 @@ test('JOURNAL14 while an epoch begins nothing comes in that its seal would not c
   await writer.close()
   await writer.begin(3)
   expect([during, after, writer.isOurs]).toEqual([false, true, false])
+})
+
+test('JOURNAL24 an epoch begins with nothing on the disk, even if the one before told of its last write after it was taken over', async () => {
+  const { file, writer, progress } = await openWriter()
+  await writer.append([entryAt(draft, 1)])
+  const told = frontierIn(progress)
+
+  raiseFence(file, 2)
+  await writer.begin(2)
+
+  expect(told.segment).toBe(1)
+  expect(frontierIn(progress)).toEqual({ segment: 0, end: 0 })
 })
 
 test('JOURNAL21 closed twice at once, neither call resolves before a segment that is being made is noted: it would be left', async () => {

@@ -132,6 +132,8 @@ export class JournalWriter {
       this.#numbered = 0
       this.#closed = 0
       this.#formerEnd = 0
+      // Whoever took over has said so already; our last write of before may have told of itself after that.
+      setFrontier(this.#options.progress, { segment: 0, end: 0 })
     }
     this.#isLost = this.#isEnded
   }

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { entryAt } from '../append-until-killed.ts'
 import { inTransaction } from '../in-transaction.ts'
 import { openDatabase } from '../open-database.ts'
+import { openParts } from '../parts.ts'
 import { OutOfReach } from '../tables/damage.ts'
 import { journalTable } from '../tables/journal.ts'
 import { leaseTable } from '../tables/lease.ts'
@@ -23,7 +24,7 @@ function owner(file: string, nowMs: number) {
   inTransaction(database, () => void lease.renew(nowMs))
   const table = journalTable(database)
   const journal = ownedJournal({ database, file, segmentBytes: 4_096, table, lease, progress: makeProgress() })
-  return { database, table, journal }
+  return { database, lease, table, journal }
 }
 
 test('JOURNAL18 whoever was stopped between taking the lease and the journal forgets nothing of its successor’s', async () => {
@@ -55,7 +56,7 @@ test('JOURNAL19 nobody who was overtaken calls a successor’s segments rows', a
   expect(successor.table.standing()).toEqual(standing)
 })
 
-test('JOURNAL23 whoever was overtaken does not take what its successor makes rows of at this moment for damage, nor for all there is', async () => {
+test('JOURNAL25 whoever was overtaken does not take what its successor makes rows of at this moment for damage, nor for all there is', async () => {
   const file = await temporaryFile()
   const stale = owner(file, 0)
   stale.journal.takeOver()
@@ -68,4 +69,20 @@ test('JOURNAL23 whoever was overtaken does not take what its successor makes row
   inTransaction(successor.database, () => successor.journal.register(successor.journal.epoch(), 1))
 
   expect(() => log.load(draft)).toThrow(OutOfReach)
+})
+
+test('JOURNAL26 what is loaded between taking the lease and the journal is not of the new epoch: its predecessor may write behind it', async () => {
+  const file = await temporaryFile()
+  const stale = owner(file, 0)
+  stale.journal.takeOver()
+  const { log } = openParts(stale.database, stale.lease, stale.journal)
+  const draft = makeDraftId(new Uint8Array(10).fill(1))
+  inTransaction(stale.database, () => log.append([entryAt(draft, 1)]))
+  owner(file, 1_000).journal.takeOver()
+  inTransaction(stale.database, () => void stale.lease.renew(2_000))
+
+  const before = log.load(draft)?.epoch
+  stale.journal.takeOver()
+
+  expect([before, log.load(draft)?.epoch]).toEqual([1, 3])
 })
