@@ -156,6 +156,35 @@ test('JOURNAL16 segments are not taken for others that have their numbers under 
   await expect.poll(() => retired).toEqual([1])
 })
 
+/** As a disk that hardly takes anything. To be called while timers are told the time. */
+function settleSlowly(): number {
+  vi.advanceTimersByTime(10_000)
+  return 1_000
+}
+
+test('JOURNAL27 nobody rests after a slice of rows, however long the disk took for it, once a second segment waits', async () => {
+  const database = openDatabase(await temporaryFile())
+  onTestFinished(() => database.close())
+  const retired: number[] = []
+  const journal = {
+    isTakenOver: () => true,
+    epoch: () => 1,
+    draftsUpTo: () => [draft, draft],
+    retire: (upTo: number) => void retired.push(upTo),
+    removeRetired: () => {},
+  }
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const retirement = retireInSlices(database, journal, { settle: settleSlowly })
+  retirement.begin({ epoch: 1, segment: 1 })
+  vi.advanceTimersByTime(1)
+
+  retirement.begin({ epoch: 1, segment: 2 })
+  vi.advanceTimersByTime(1)
+
+  expect(retired).toContain(1)
+})
+
 test('JOURNAL17 what is written while somebody’s words are erased is kept, before and after a crash', async () => {
   const file = await temporaryFile()
   const store = await openSqliteStore({ file, segmentBytes: 32 * 1024 })

@@ -39,6 +39,12 @@ export function retireInSlices(
     step = setTimeout(next)
   }
 
+  /** Who rested for long, after a slice that a slow disk made long, rests no more. */
+  function hasten(resting: NodeJS.Timeout): void {
+    clearTimeout(resting)
+    step = setTimeout(next)
+  }
+
   function next(): void {
     step = undefined
     const beganAtMs = performance.now()
@@ -73,7 +79,10 @@ export function retireInSlices(
     begin(of) {
       if (!journal.isTakenOver() || of.epoch !== journal.epoch()) return
       asked = of
-      if (step !== undefined) return
+      if (step !== undefined) {
+        if (asked.segment > pass.segment) hasten(step)
+        return
+      }
       try {
         beginPass()
       } catch {
