@@ -7,7 +7,7 @@ import type { ConnectionId, Effect } from './effects.ts'
 import type { Finding, KnownContent, News } from './known-content.ts'
 import { OnTheWay } from './on-the-way.ts'
 import type { Pending } from './on-the-way.ts'
-import { reopen } from './tail.ts'
+import type { Reopened } from './reopening.ts'
 import type { Tail } from './tail.ts'
 import { writeUpdate } from './update-pieces.ts'
 import { readUpdateStructure, RefusedContent } from './update-structure.ts'
@@ -30,11 +30,9 @@ export class Admission {
   readonly #known: KnownContent
   readonly #onTheWay = new OnTheWay()
 
-  /** @throws Error when what the store gave cannot be */
-  constructor(draft: DraftId, stored: StoredDraft) {
+  constructor(draft: DraftId, generation: StoredDraft['generation'], { tail, known }: Reopened) {
     this.#draft = draft
-    this.#generation = stored.generation
-    const { tail, known } = reopen(stored.snapshot, stored.tail)
+    this.#generation = generation
     this.tail = tail
     this.#known = known
   }

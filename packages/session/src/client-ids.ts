@@ -14,7 +14,11 @@ export class ClientIds {
   /** Told when a connection mentions an id for the first time. */
   readonly #onMention: () => void
 
-  constructor(draft: DraftId, stored: StoredDraft, onMention: () => void) {
+  constructor(
+    draft: DraftId,
+    stored: Pick<StoredDraft, 'generation' | 'claims' | 'retiredClientIds'>,
+    onMention: () => void,
+  ) {
     this.claims = new Claims(stored.claims, stored.retiredClientIds)
     this.#draft = draft
     this.#generation = stored.generation

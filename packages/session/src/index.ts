@@ -1,4 +1,4 @@
-export { openDraftSession } from './open-draft-session.ts'
+export { openDraftSession, openingDraftSession } from './open-draft-session.ts'
 export type { DraftHold, DraftSession, ServerWriting } from './draft-session.ts'
 export { toConnectionId } from './effects.ts'
 export type { Access, ConnectionId, Effect } from './effects.ts'

@@ -16,11 +16,29 @@ import { PeopleColours } from './people-colours.ts'
 import { Pointing } from './pointing.ts'
 import { Refusals } from './refusals.ts'
 import { relay } from './relay.ts'
+import { reopening } from './reopening.ts'
+import type { Reopened } from './reopening.ts'
 import { Rights } from './rights.ts'
 
 /** @throws Error when what the store gave cannot be: it is damaged, and must not be served as if good */
 export function openDraftSession(draft: DraftId, stored: StoredDraft, hold: DraftHold): DraftSession {
-  return new Session(draft, stored, hold)
+  const steps = openingDraftSession(draft, stored, hold)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/**
+ * The same in steps of some milliseconds: a stored draft may hold a million items.
+ * @throws Error as `openDraftSession`
+ */
+export function* openingDraftSession(
+  draft: DraftId,
+  stored: StoredDraft,
+  hold: DraftHold,
+): Generator<void, DraftSession> {
+  return new Session(draft, stored, hold, yield* reopening(stored))
 }
 
 class Session implements DraftSession {
@@ -38,11 +56,11 @@ class Session implements DraftSession {
   #isFolding = false
   #isPresenceNews = false
 
-  constructor(draft: DraftId, stored: StoredDraft, hold: DraftHold) {
+  constructor(draft: DraftId, stored: Omit<StoredDraft, 'snapshot' | 'tail'>, hold: DraftHold, reopened: Reopened) {
     this.#draft = draft
     this.#generation = stored.generation
     this.#rights = new Rights(hold)
-    this.#text = new Admission(draft, stored)
+    this.#text = new Admission(draft, stored.generation, reopened)
     this.#notices = new Notices({ draft, generation: stored.generation }, this.#connections, this.#colours)
     this.#clientIds = new ClientIds(draft, stored, () => this.#notePresence())
     this.#pointing = new Pointing(this.#clientIds, this.#colours)

@@ -1,10 +1,8 @@
 import { toSequenceNumber } from '@scriptorium/draft'
-import type { LogEntry, SequenceNumber, Snapshot } from '@scriptorium/draft'
-import { encodeSyncStep2, encodeUpdate, orUndefined } from '@scriptorium/protocol'
+import type { SequenceNumber, Snapshot } from '@scriptorium/draft'
+import { encodeSyncStep2, encodeUpdate } from '@scriptorium/protocol'
 
-import { KnownContent } from './known-content.ts'
 import { TailParts } from './tail-parts.ts'
-import { noBounds, readUpdateStructure } from './update-structure.ts'
 
 /** A tail as large as this is folded, however large the snapshot is not: the whole copy of a newcomer stays quick. */
 const smallestFoldBytes = 64 * 1024
@@ -88,31 +86,4 @@ export class Tail {
     if (this.isEmpty) return [encodeSyncStep2(this.#snapshot.state)]
     return [encodeUpdate(this.#snapshot.state), ...this.#parts.frames()]
   }
-}
-
-/**
- * What the store gave, taken in again.
- * @throws Error when the bytes do not follow each other: the store is damaged
- */
-export function reopen(
-  snapshot: Pick<Snapshot, 'sequence' | 'state'> | null,
-  entries: readonly Pick<LogEntry, 'sequence' | 'update'>[],
-): { readonly tail: Tail; readonly known: KnownContent } {
-  const tail = new Tail(snapshot)
-  const known = new KnownContent()
-  if (snapshot !== null) learn(known, snapshot.state, snapshot.sequence)
-  for (const { sequence, update } of entries) {
-    if (sequence !== tail.sequence + 1) throw new Error(`the log has a hole before ${sequence}`)
-    learn(known, update, sequence)
-    tail.push(update)
-  }
-  return { tail, known }
-}
-
-function learn(known: KnownContent, update: Uint8Array, sequence: SequenceNumber): void {
-  const structure = orUndefined(() => readUpdateStructure(update, noBounds))
-  if (structure === undefined) throw new Error(`the log's update ${sequence} cannot be read`)
-  const finding = known.examine(structure, noBounds)
-  if (finding.kind === 'refused') throw new Error(`the log's update ${sequence} does not follow: ${finding.reason}`)
-  if (finding.kind === 'news') known.add(finding)
 }

@@ -128,7 +128,8 @@ function readItems(reader: ByteReader, firstClock: number, count: number): Item[
   return items
 }
 
-function readItem(reader: ByteReader, clock: number): Item {
+/** At the next clock of its client. @throws as `readUpdateStructure` */
+export function readItem(reader: ByteReader, clock: number): Item {
   const start = reader.position
   const info = reader.readUint8()
   const ref = info & contentRefBits
@@ -168,7 +169,7 @@ function readCharacterId(reader: ByteReader): CharacterId {
 /** Most updates delete nothing. */
 const none: ReadonlyMap<number, readonly ClockRange[]> = new Map()
 
-function readDeletions(reader: ByteReader, maxDeleteRanges: number): ReadonlyMap<number, readonly ClockRange[]> {
+export function readDeletions(reader: ByteReader, maxDeleteRanges: number): ReadonlyMap<number, readonly ClockRange[]> {
   let room = maxDeleteRanges
   const clients = reader.readVarUint()
   if (clients === 0) return none

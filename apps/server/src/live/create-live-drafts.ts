@@ -241,7 +241,7 @@ class DraftHost implements LiveDrafts {
       await this.#beginAnewFrom(restored, { reason: 'backup-restored', culprit: null, rewrite: (text) => text })
     }
     const { stored, damagedAt } = await this.#getStored(draft.draft)
-    const hosted = new HostedDraft(draft.draft, stored, holdOf(draft.state), this.#hosting, damagedAt)
+    const hosted = await HostedDraft.open(draft.draft, stored, holdOf(draft.state), this.#hosting, damagedAt)
     this.#hosted.set(draft.draft, hosted)
     this.#resting.delete(draft.draft)
     this.#unloadLater(hosted)
@@ -364,7 +364,7 @@ class DraftHost implements LiveDrafts {
   /** For its text only: nobody joins it. */
   async #readOnce(draft: DraftId): Promise<HostedDraft> {
     const { stored, damagedAt } = await this.#getStored(draft)
-    return new HostedDraft(draft, stored, null, this.#hosting, damagedAt)
+    return await HostedDraft.open(draft, stored, null, this.#hosting, damagedAt)
   }
 
   async #seed(draft: Draft, wikitext: string): Promise<void> {

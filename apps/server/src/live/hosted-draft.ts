@@ -11,7 +11,7 @@ import type {
 } from '@scriptorium/draft'
 import { closeCode } from '@scriptorium/protocol'
 import type { CloseCode } from '@scriptorium/protocol'
-import { openDraftSession } from '@scriptorium/session'
+import { openingDraftSession } from '@scriptorium/session'
 import type { ConnectionId, DraftHold, DraftSession, Effect, ServerWriting } from '@scriptorium/session'
 
 import { beginAnew } from './beginning-anew.ts'
@@ -24,6 +24,7 @@ import type { Reading, TextSources, UnsoundUpdate } from './durable-text.ts'
 import type { EditorSocket } from './editor-socket.ts'
 import { foldDraft } from './folding.ts'
 import type { Heartbeat } from './heartbeat.ts'
+import { inTurns } from './in-turns.ts'
 import type { ConnectionAccess, LiveConnection, LiveDraftsHooks } from './live-drafts.ts'
 import type { MemberHost } from './member.ts'
 import { Members } from './members.ts'
@@ -61,27 +62,18 @@ export class HostedDraft implements MemberHost {
   /** Nothing more is heard: a new generation is being begun. */
   #isHalted = false
 
-  /**
-   * @param damagedAt first place that is missing, when `stored` is only what could be read: nobody writes then
-   * @throws DraftError `store/damaged`
-   */
-  constructor(
+  private constructor(
     draft: DraftId,
     stored: OwnedDraft,
-    hold: DraftHold,
+    opened: DraftSession,
     hosting: Hosting,
-    damagedAt: SequenceNumber | null = null,
+    damagedAt: SequenceNumber | null,
   ) {
     this.draft = draft
     this.generation = stored.generation
     this.#hosting = hosting
     this.#damagedAt = damagedAt
-    try {
-      this.#session = openDraftSession(draft, stored, damagedAt === null ? hold : 'store-damaged')
-    } catch (cause) {
-      const sequence = stored.snapshot?.sequence ?? 0
-      throw new DraftError('store/damaged', { draft, sequence }, { cause })
-    }
+    this.#session = opened
     this.#members = new Members(hosting)
     this.#saving = new DraftSaving({ draft, ...stored }, this.#session, hosting, {
       tell: (call) => this.#do(call),
@@ -89,6 +81,27 @@ export class HostedDraft implements MemberHost {
     })
     this.#text = new DurableText(this, this.#session, hosting, (culprit) => hosting.unsound(this, culprit))
     this.#tick = new SessionTick(hosting.clock, () => this.#do((session) => session.tick()))
+  }
+
+  /**
+   * The loop goes on meanwhile, however much is stored.
+   * @param damagedAt first place that is missing, when `stored` is only what could be read: nobody writes then
+   * @throws DraftError `store/damaged`
+   */
+  static async open(
+    draft: DraftId,
+    stored: OwnedDraft,
+    hold: DraftHold,
+    hosting: Hosting,
+    damagedAt: SequenceNumber | null,
+  ): Promise<HostedDraft> {
+    try {
+      const session = await inTurns(openingDraftSession(draft, stored, damagedAt === null ? hold : 'store-damaged'))
+      return new HostedDraft(draft, stored, session, hosting, damagedAt)
+    } catch (cause) {
+      const sequence = stored.snapshot?.sequence ?? 0
+      throw new DraftError('store/damaged', { draft, sequence }, { cause })
+    }
   }
 
   get isEmpty(): boolean {
