@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { toDraftId, toGeneration, toPersonId, toSequenceNumber } from '@scriptorium/draft'
 import type { LogEntry, Store } from '@scriptorium/draft'
 import { expect, test } from 'vitest'
@@ -83,4 +84,20 @@ test('BACKUP3 nothing is overwritten, and nothing half made is left', async () =
 
   expect(existsSync(`${target}2`)).toBe(false)
   expect(readdirSync(folder)).toEqual(['copy.sqlite'])
+})
+
+test('BACKUP7 a copy waits while the file is another’s alone for a moment, as when its server ends', async () => {
+  const file = await temporaryFile()
+  const store = await openSqliteStore({ file })
+  await store.log.append([entry(1)])
+  await store.close()
+  const alone = new DatabaseSync(file)
+  alone.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT;')
+  setTimeout(() => alone.close(), 500)
+
+  await backUpSqliteStore({ file, target: `${file}.copy`, nowMs: 5 })
+
+  const copy = await openSqliteStore({ file: `${file}.copy` })
+  expect(await rows(copy)).toBe(1)
+  await copy.close()
 })

@@ -8,6 +8,9 @@ import { readStoredSegments, refuseMissing, type StoredSegment } from './journal
 import { journalTable, newStoreName } from './tables/journal.ts'
 import type { BackupOrder } from './back-up.ts'
 
+/** How long it waits for a process that has the file alone for a moment: one that opens or closes it. */
+const busyTimeoutMs = 5_000
+
 // The body of a worker thread, started by back-up.ts.
 parentPort?.postMessage(backUp(workerData))
 
@@ -32,7 +35,7 @@ function backUp({ file, target, nowMs }: BackupOrder): number {
 
 /** One moment of the store: what is written meanwhile goes into its write-ahead log and is not in the copy. */
 function copy(file: string, to: string): void {
-  const source = new DatabaseSync(file, { readOnly: true })
+  const source = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs })
   try {
     source.prepare('VACUUM INTO ?').run(to)
   } finally {
@@ -41,7 +44,7 @@ function copy(file: string, to: string): void {
 }
 
 function readJournal(file: string): StoredSegment[] {
-  const source = new DatabaseSync(file, { readOnly: true })
+  const source = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs })
   try {
     const table = journalTable(source)
     const standing = table.standing()
