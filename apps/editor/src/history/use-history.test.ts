@@ -56,20 +56,29 @@ test('a place that the address names is loaded, however far back; no further', a
   expect(history.known.value.older).toEqual({ generation: 1, before: 20 })
 })
 
+test('so few that they look like all of it are not left alone', async () => {
+  const { history, asked } = openHistory(50, 8)
+
+  await history.load(undefined)
+
+  expect(asked).toEqual(['newest', 42, 34])
+  expect(history.known.value.stretches).toHaveLength(24)
+})
+
 test('where older ones do not come, what is known stays and asking ends', async () => {
-  const { history, asked, server } = openHistory(50, 10)
+  const { history, asked, server } = openHistory(100, 30)
   await history.load(undefined)
   server.fails = true
 
   await history.loadBackTo()
 
-  expect(asked).toEqual(['newest', 40])
+  expect(asked).toEqual(['newest', 70])
   expect([history.olderFailure.value === undefined, history.failure.value === undefined]).toEqual([false, true])
-  expect(history.known.value.stretches).toHaveLength(10)
+  expect(history.known.value.stretches).toHaveLength(30)
   server.fails = false
   await history.loadBackTo()
   expect(history.olderFailure.value).toBeUndefined()
-  expect(history.known.value.stretches).toHaveLength(50)
+  expect(history.known.value.stretches).toHaveLength(100)
 })
 
 test('an answer about a draft that is not looked at any more is not shown', async () => {
