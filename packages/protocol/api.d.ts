@@ -264,6 +264,9 @@ export declare const limits: {
     readonly deadAfterMs: 64000;
     /** Awareness and notices are gathered for so long when no edit carries them. */
     readonly gatherMs: 50;
+    /** The same in a draft with more connections than `crowdConnections`: each saying is a write to everybody, and nobody follows so many carets. */
+    readonly gatherInCrowdMs: 150;
+    readonly crowdConnections: 100;
     /** Carets said again without a change gather for so long: clients renew theirs every 15 to 18 s, and forget those of others after 30. */
     readonly gatherRenewalsMs: 8000;
     /** An answer over HTTPS is held open for so long while there is nothing to say: proxies cut after 30 s. */

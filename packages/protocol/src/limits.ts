@@ -64,6 +64,9 @@ export const limits = {
   deadAfterMs: 64_000,
   /** Awareness and notices are gathered for so long when no edit carries them. */
   gatherMs: 50,
+  /** The same in a draft with more connections than `crowdConnections`: each saying is a write to everybody, and nobody follows so many carets. */
+  gatherInCrowdMs: 150,
+  crowdConnections: 100,
   /** Carets said again without a change gather for so long: clients renew theirs every 15 to 18 s, and forget those of others after 30. */
   gatherRenewalsMs: 8_000,
   /** An answer over HTTPS is held open for so long while there is nothing to say: proxies cut after 30 s. */

@@ -487,6 +487,25 @@ test('DS20 a caret that moves faster than the disk is still shown', () => {
   expect(shown.at(-1)).toBeGreaterThan(2)
 })
 
+test('DS20 in a crowd carets gather longer', () => {
+  const { rig } = openPair()
+  const stranger = { person: null, mayWrite: false, readOnlyBecause: 'signed-out', wantsFrames: false } as const
+  const carets = (clock: number) => {
+    rig.perform(rig.session.tick())
+    rig.point(ada, 11, clock, { cursor: clock })
+    rig.commit()
+    return rig.session.tickWithinMs
+  }
+  for (let index = 0; index < limits.crowdConnections - 2; index += 1)
+    rig.perform(rig.session.join(toConnectionId(100 + index), stranger))
+  const among = carets(1)
+  rig.perform(rig.session.join(toConnectionId(99), stranger))
+
+  const inCrowd = carets(2)
+
+  expect([among, inCrowd]).toEqual([limits.gatherMs, limits.gatherInCrowdMs])
+})
+
 test('DS20 a state that is said again unchanged waits longer, and goes along with whatever is told before', () => {
   const { rig } = openPair()
   rig.point(ada, 11, 1, { cursor: 1 })

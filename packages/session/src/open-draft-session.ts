@@ -76,7 +76,8 @@ class Session implements DraftSession {
   }
 
   get tickWithinMs(): number | null {
-    if (this.#isPresenceNews || this.#pointing.hasNews || this.#askers.size > 0) return limits.gatherMs
+    if (this.#isPresenceNews || this.#pointing.hasNews || this.#askers.size > 0)
+      return this.#connections.size > limits.crowdConnections ? limits.gatherInCrowdMs : limits.gatherMs
     return this.#pointing.hasRenewals ? limits.gatherRenewalsMs : null
   }
 
