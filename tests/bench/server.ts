@@ -8,6 +8,7 @@ import { openLog } from '@scriptorium/server/open-log'
 import { makeSmallWiki } from '@scriptorium/server/small-wiki'
 import { startServer } from '@scriptorium/server/start-server'
 import { systemClock as clock } from '@scriptorium/server/system-clock'
+import { growWithLoad } from '@scriptorium/server/young-generation'
 import { openFakeHomeserver } from '@scriptorium/testkit'
 import { createGuests } from './server/guests.ts'
 import { openPlainDoor } from './server/plain-door.ts'
@@ -42,7 +43,8 @@ const config = readConfig({
 })
 const log = openLog(config.logLevel)
 await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-const store = await openSqliteStore({ file: config.databasePath })
+const opened = await openSqliteStore({ file: config.databasePath })
+const store = { ...opened, log: growWithLoad(opened.log) }
 const backUp = (target: string) => backUpSqliteStore({ file: config.databasePath, target, nowMs: clock.nowMs() })
 const wiki = makeSmallWiki()
 const { rooms } = openFakeHomeserver(clock)

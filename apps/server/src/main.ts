@@ -11,6 +11,7 @@ import { onSignal } from './on-signal.ts'
 import { openLog } from './open-log.ts'
 import { startServer } from './start-server.ts'
 import { systemClock as clock } from './system-clock.ts'
+import { growWithLoad } from './young-generation.ts'
 
 /** A successor is started first, so that it only has to open the data when its predecessor leaves. */
 const predecessorPatienceMs = 60_000
@@ -25,7 +26,8 @@ const door = await openDoor({
 })
 await mkdir(path.dirname(config.databasePath), { recursive: true, mode: 0o700 })
 const signer = await openSigningKeyFile(config.signingKeyPath)
-const store = await openSqliteStore({ file: config.databasePath, onEnd: (cause) => endWithStore(log, cause) })
+const opened = await openSqliteStore({ file: config.databasePath, onEnd: (cause) => endWithStore(log, cause) })
+const store = { ...opened, log: growWithLoad(opened.log) }
 const backUp = (target: string) => backUpSqliteStore({ file: config.databasePath, target, nowMs: clock.nowMs() })
 const wiki = connectMediaWiki(
   {
