@@ -28,6 +28,8 @@ const rhythms = [
   'pingAfterMs',
   'gatherMs',
   'gatherRenewalsMs',
+  'gatherInCrowdMs',
+  'crowdConnections',
   'lineIdleMs',
   'lineHoldMs',
   'lineGatherMs',
