@@ -43,7 +43,7 @@ export function draftBars(it: () => DraftStage): void {
       .poll(() => readBar(grace.page))
       .toContain('You were taken out of this draft. What you wrote before is in the draft.')
     await grace.expectSaveWord('Reading only')
-    await grace.chat.getByText('You may not write in this room.').waitFor()
+    await grace.chat.getByText('You may not write in this room.').first().waitFor()
     expect(await grace.chat.getByRole('textbox').count()).toBe(0)
   })
 

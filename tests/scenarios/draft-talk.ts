@@ -28,16 +28,16 @@ export function draftTalk(it: () => DraftStage): void {
     await page.goto(`${it().stack.addresses.site}${staged.path}`)
     const ada = onDraftPage(page)
 
-    await ada.chat.getByText('The talk appears here when you are connected.').waitFor()
+    await ada.chat.getByText('The talk appears here when you are connected.').first().waitFor()
     await ada.say('Kept meanwhile.')
-    await ada.chat.getByText('Will be sent when you are connected again.').waitFor()
+    await ada.chat.getByText('Will be sent when you are connected again.').first().waitFor()
     await page.unroute('**/tickets')
     const tryNow = page.locator('.draft-bar').getByRole('button', { name: 'Try now' })
     // It tries by itself too, and may come before the press.
     await tryNow.click({ timeout: 5_000 }).catch(() => {})
 
-    await ada.chat.getByText('Said before.').waitFor()
-    await grace.chat.getByText('Kept meanwhile.').waitFor()
+    await ada.chat.getByText('Said before.').first().waitFor()
+    await grace.chat.getByText('Kept meanwhile.').first().waitFor()
     await expect.poll(() => ada.chat.getByText('Will be sent when').count()).toBe(0)
     await page.close()
   })
@@ -71,7 +71,7 @@ export function draftTalk(it: () => DraftStage): void {
     for (let left = await refused.count(); left > 0; left = await refused.count())
       await refused.first().getByRole('button', { name: 'Remove' }).click()
     await grace.chat.getByRole('textbox').pressSequentially('Hm')
-    await ada.chat.getByText('Grace is typing').waitFor()
+    await ada.chat.getByText('Grace is typing').first().waitFor()
   })
 
   test('a message on its way says so only when it takes long', async () => {
@@ -104,7 +104,7 @@ export function draftTalk(it: () => DraftStage): void {
     await expect.poll(() => ada.page.title()).not.toMatch(/^\(/)
     await expect.poll(() => tab(ada.page, /Topic room/).innerText()).toMatch(/1\s*unread/)
     await tab(ada.page, /Topic room/).click()
-    await ada.chat.getByText('About the page.').waitFor()
+    await ada.chat.getByText('About the page.').first().waitFor()
     await expect.poll(() => tab(ada.page, /Topic room/).innerText()).not.toMatch(/unread/)
   })
 
@@ -115,18 +115,18 @@ export function draftTalk(it: () => DraftStage): void {
     await ada.say('The first.')
     const room = await witness.join(`#draft.${staged.id}:${it().stack.homeserver.name}`)
     for (let count = 1; count <= 60; count += 1) await witness.say(room, `Word ${count}.`)
-    await ada.chat.getByText('Word 60.', { exact: true }).waitFor()
+    await ada.chat.getByText('Word 60.', { exact: true }).first().waitFor()
     const last = ada.chat.getByRole('article').filter({ hasText: 'Word 1.' })
     await last.getByText(`Matrix · ${it().stack.homeserver.name}`).first().waitFor()
 
     await ada.page.reload()
-    await ada.chat.getByText('Word 60.', { exact: true }).waitFor()
+    await ada.chat.getByText('Word 60.', { exact: true }).first().waitFor()
     await ada.chat.getByRole('button', { name: 'Earlier messages' }).waitFor()
     expect(await ada.chat.getByText('The first.').count()).toBe(0)
     // By key: the log may still be moving to its end, away under a pointer.
     await ada.chat.getByRole('button', { name: 'Earlier messages' }).press('Enter')
 
-    await ada.chat.getByText('The first.').waitFor()
+    await ada.chat.getByText('The first.').first().waitFor()
     await expect.poll(() => ada.chat.getByText(/^Word \d+\.$/).count()).toBe(60)
     witness.close()
   })

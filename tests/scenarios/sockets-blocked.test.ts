@@ -75,9 +75,9 @@ test('what is said Saved is on the server', async () => {
 test('they talk beside the text', async () => {
   await adaDraft.say('Can you hear me, Grace?')
 
-  await graceDraft.chat.getByText('Can you hear me, Grace?').waitFor()
+  await graceDraft.chat.getByText('Can you hear me, Grace?').first().waitFor()
   await graceDraft.say('I can.')
-  await adaDraft.chat.getByText('I can.').waitFor()
+  await adaDraft.chat.getByText('I can.').first().waitFor()
   await graceDraft.expectSaveWord('Saved')
 })
 
