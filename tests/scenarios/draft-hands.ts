@@ -75,6 +75,8 @@ export function draftHands(it: () => DraftStage): void {
     await expectFocus(page, 'text')
     await page.keyboard.press('Shift+F6')
     await expectFocus(page, 'header')
+    // What is still on its way is said to be, and rightly.
+    await ada.expectSaveWord('Saved')
     await page.keyboard.press('Control+s')
     await expect.poll(() => page.getByText(/^Saved$/).count()).toBeGreaterThan(1)
     await page.keyboard.press('Escape')
