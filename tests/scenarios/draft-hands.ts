@@ -175,8 +175,11 @@ export function draftHands(it: () => DraftStage): void {
     await page.getByRole('main').getByText('Look at the first line.').waitFor()
     await page.getByRole('button', { name: 'More' }).click()
     await page.getByRole('button', { name: 'Find' }).click()
+    const find = page.getByRole('textbox', { name: 'Find' })
+    // Where the panel comes a moment later, what is typed before belongs to what had the focus.
+    await expect.poll(() => find.evaluate((field) => field === document.activeElement)).toBe(true)
     await page.keyboard.type('beg')
     await ada.text.locator('.cm-searchMatch').getByText('Beg').waitFor()
-    expect(await page.getByRole('textbox', { name: 'Find' }).inputValue()).toBe('beg')
+    expect(await find.inputValue()).toBe('beg')
   })
 }
