@@ -1,19 +1,23 @@
 import { setFlagsFromString } from 'node:v8'
 import type { DraftLog } from '@scriptorium/draft'
 
-/** From so many entries a second on, more memory spares more processor time than it is worth. */
-const manyPerS = 1_000
+const lookEveryMs = 100
+/** 1,000 a second: from there on more memory spares more processor time than it is worth. */
+const manyPerLook = 100
+/** A minute: who types comes back, and memory that is given back must be taken again. */
+const restingLooks = 600
 const grow = '--semi-space-growth-factor=2'
 const stay = '--semi-space-growth-factor=1'
 
 export interface YoungGenerationParts {
   readonly setFlags: (flags: string) => void
-  readonly everySecond: (look: () => void) => void
+  /** @param everyMs 100 */
+  readonly repeat: (everyMs: number, look: () => void) => void
 }
 
 const thisProcess: YoungGenerationParts = {
   setFlags: setFlagsFromString,
-  everySecond: (look) => void setInterval(look, 1_000).unref(),
+  repeat: (everyMs, look) => void setInterval(look, everyMs).unref(),
 }
 
 /**
@@ -22,15 +26,16 @@ const thisProcess: YoungGenerationParts = {
  * (`NewSpace::Grow`; held by `young-generation.test.ts`).
  * @returns the same log, its entries counted
  */
-export function growWithLoad(log: DraftLog, { setFlags, everySecond }: YoungGenerationParts = thisProcess): DraftLog {
+export function growWithLoad(log: DraftLog, { setFlags, repeat }: YoungGenerationParts = thisProcess): DraftLog {
   let entriesSince = 0
-  let isGrowing = false
+  let looksSinceMany = restingLooks
   setFlags(stay)
-  everySecond(() => {
-    const isBusy = entriesSince >= manyPerS
+  repeat(lookEveryMs, () => {
+    const wasGrowing = looksSinceMany < restingLooks
+    looksSinceMany = entriesSince >= manyPerLook ? 0 : looksSinceMany + 1
     entriesSince = 0
-    if (isBusy !== isGrowing) setFlags(isBusy ? grow : stay)
-    isGrowing = isBusy
+    const isGrowing = looksSinceMany < restingLooks
+    if (isGrowing !== wasGrowing) setFlags(isGrowing ? grow : stay)
   })
   return {
     ...log,
