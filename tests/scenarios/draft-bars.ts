@@ -93,7 +93,7 @@ export function draftBars(it: () => DraftStage): void {
     await expect
       .poll(() => readBar(ada.page))
       .toMatch(
-        /The drafting server does not answer\. Keep writing: 11 characters since \d\d:\d\d are kept on this device .* Next try in \d+ seconds?\./,
+        /The drafting server does not answer\. Keep writing: 11 characters since (\d\d:\d\d|\d+ \w+) are kept on this device .* Next try in \d+ seconds?\./,
       )
     await ada.expectSaveWord('Only on this device')
     await it().stack.server.start()

@@ -170,7 +170,7 @@ test('an earlier text is restored as a change that the others see at once, and t
   await hers.row('Before the many').getByRole('button').first().click()
   await hers.expectText(withAda)
   await hers.page.getByRole('button', { name: 'Restore this text…' }).click()
-  const dialog = hers.page.getByRole('dialog', { name: /^Restore the text of \d\d:\d\d\?$/ })
+  const dialog = hers.page.getByRole('dialog', { name: /^Restore the text of (\d+ \w+ )?\d\d:\d\d\?$/ })
   await dialog.getByText('2 people are writing now.').waitFor()
   await dialog.getByRole('button', { name: 'Restore', exact: true }).click()
 

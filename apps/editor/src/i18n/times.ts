@@ -7,11 +7,12 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** Today as a clock, else as a date; the year only when it is another one. */
+/** Today, and what comes within a day, as a clock, else as a date; the year only when it is another one. */
 export function formatMoment(atMs: number, nowMs: number, language: string): string {
   const at = new Date(atMs)
   const now = new Date(nowMs)
-  if (at.toDateString() === now.toDateString()) return formatClock(atMs, language)
+  const isSoon = atMs > nowMs && atMs - nowMs < dayMs
+  if (isSoon || at.toDateString() === now.toDateString()) return formatClock(atMs, language)
   return formatDate(at, now, language)
 }
 
