@@ -141,7 +141,6 @@ export declare class ByteWriter {
     get length(): number;
     /** Forgets what a message left behind that came to no end. */
     begin(): void;
-    writeUint8(byte: number): void;
     /** @param value an integer from 0 to 2^53 - 1 */
     writeVarUint(value: number): void;
     writeBytes(bytes: Uint8Array): void;
@@ -149,10 +148,8 @@ export declare class ByteWriter {
     writeVarString(text: string): void;
     writeVarBytes(bytes: Uint8Array): void;
     /** What was written since `begin`. @param before stands in front of it */
-    take(before?: readonly number[]): Uint8Array;
+    take(before?: Uint8Array): Uint8Array;
 }
-export declare function lengthOfVarUint(value: number): number;
-export declare function varUint(value: number): number[];
 
 // line-headers.d.ts
 /**
@@ -382,7 +379,7 @@ export interface AwarenessEntry {
 /** The inside of an awareness message, as `y-protocols/awareness` writes it. */
 export declare function encodeAwarenessUpdate(entries: readonly AwarenessEntry[]): Uint8Array;
 /** @param before what stands in front of the inside, made when its length is known */
-export declare function encodeAwarenessAfter(entries: readonly AwarenessEntry[], before: (length: number) => readonly number[]): Uint8Array;
+export declare function encodeAwarenessAfter(entries: readonly AwarenessEntry[], before: (length: number) => Uint8Array): Uint8Array;
 /** States are not parsed here. @throws MalformedBytes also beyond `limits.maxAwarenessStates` */
 export declare function decodeAwarenessUpdate(bytes: Uint8Array): AwarenessEntry[];
 

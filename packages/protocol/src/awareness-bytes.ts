@@ -23,7 +23,7 @@ export function encodeAwarenessUpdate(entries: readonly AwarenessEntry[]): Uint8
 /** @param before what stands in front of the inside, made when its length is known */
 export function encodeAwarenessAfter(
   entries: readonly AwarenessEntry[],
-  before: (length: number) => readonly number[],
+  before: (length: number) => Uint8Array,
 ): Uint8Array {
   write(entries)
   return writer.take(before(writer.length))

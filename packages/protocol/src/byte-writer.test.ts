@@ -39,7 +39,7 @@ test('what was taken stays as it is, and stands behind what is put before it', (
   const writer = new ByteWriter()
   writer.begin()
   writer.writeVarUint(300)
-  const taken = writer.take([7, 8])
+  const taken = writer.take(Uint8Array.of(7, 8))
   writer.begin()
   writer.writeVarString('other')
 

@@ -1,5 +1,7 @@
 import { encodeUtf8 } from 'lib0/string'
 
+import { setVarUint } from './var-uint.ts'
+
 const firstBytes = 4 * 1024
 /** A buffer that a large message made larger than this is not kept. */
 const mostKeptBytes = 256 * 1024
@@ -21,17 +23,10 @@ export class ByteWriter {
     this.#length = 0
   }
 
-  writeUint8(byte: number): void {
-    this.#makeRoom(1)
-    this.#put(byte)
-  }
-
   /** @param value an integer from 0 to 2^53 - 1 */
   writeVarUint(value: number): void {
     this.#makeRoom(8)
-    let rest = value
-    for (; rest > 127; rest = Math.floor(rest / 128)) this.#put(128 + (rest % 128))
-    this.#put(rest)
+    this.#length = setVarUint(this.#bytes, this.#length, value)
   }
 
   writeBytes(bytes: Uint8Array): void {
@@ -52,7 +47,8 @@ export class ByteWriter {
         this.writeVarBytes(encodeUtf8(text))
         return
       }
-      this.#put(code)
+      this.#bytes[this.#length] = code
+      this.#length += 1
     }
   }
 
@@ -62,18 +58,13 @@ export class ByteWriter {
   }
 
   /** What was written since `begin`. @param before stands in front of it */
-  take(before: readonly number[] = []): Uint8Array {
+  take(before: Uint8Array = new Uint8Array(0)): Uint8Array {
     const taken = new Uint8Array(before.length + this.#length)
     taken.set(before)
     taken.set(this.#bytes.subarray(0, this.#length), before.length)
     this.#length = 0
     if (this.#bytes.length > mostKeptBytes) this.#bytes = new Uint8Array(firstBytes)
     return taken
-  }
-
-  #put(byte: number): void {
-    this.#bytes[this.#length] = byte
-    this.#length += 1
   }
 
   #makeRoom(bytes: number): void {
@@ -83,18 +74,4 @@ export class ByteWriter {
     larger.set(this.#bytes.subarray(0, this.#length))
     this.#bytes = larger
   }
-}
-
-export function lengthOfVarUint(value: number): number {
-  let length = 1
-  for (let rest = value; rest > 127; rest = Math.floor(rest / 128)) length += 1
-  return length
-}
-
-export function varUint(value: number): number[] {
-  const bytes: number[] = []
-  let rest = value
-  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push(128 + (rest % 128))
-  bytes.push(rest)
-  return bytes
 }

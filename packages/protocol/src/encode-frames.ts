@@ -3,10 +3,10 @@ import type { Encoder } from 'lib0/encoding'
 
 import { encodeAwarenessAfter } from './awareness-bytes.ts'
 import type { AwarenessEntry } from './awareness-bytes.ts'
-import { lengthOfVarUint, varUint } from './byte-writer.ts'
 import type { ChatFrame } from './chat-frames.ts'
 import { messageType, syncType, verdicts } from './own-frames.ts'
 import type { Notice, Refusal, TextPlace, Verdict } from './own-frames.ts'
+import { lengthOfVarUint, setVarUint } from './var-uint.ts'
 
 /** *This is what I know*: asks the other side for its sync step 2. @param stateVector from `encodeStateVector` or Yjs */
 export function encodeSyncStep1(stateVector: Uint8Array): Uint8Array {
@@ -28,7 +28,12 @@ export function encodeUpdate(update: Uint8Array): Uint8Array {
 }
 
 export function encodeAwareness(entries: readonly AwarenessEntry[]): Uint8Array {
-  return encodeAwarenessAfter(entries, (length) => [messageType.awareness, ...varUint(length)])
+  return encodeAwarenessAfter(entries, (length) => {
+    const head = new Uint8Array(1 + lengthOfVarUint(length))
+    head[0] = messageType.awareness
+    setVarUint(head, 1, length)
+    return head
+  })
 }
 
 /** Asks a client to send its own awareness state again. */
@@ -105,16 +110,6 @@ function encodeSync(type: number, content: Uint8Array): Uint8Array {
   setVarUint(frame, 2, content.length)
   frame.set(content, start)
   return frame
-}
-
-function setVarUint(bytes: Uint8Array, at: number, value: number): void {
-  let index = at
-  let rest = value
-  for (; rest > 127; rest = Math.floor(rest / 128)) {
-    bytes[index] = 128 + (rest % 128)
-    index += 1
-  }
-  bytes[index] = rest
 }
 
 function encodeJson(type: number, value: Refusal | Notice | ChatFrame): Uint8Array {
