@@ -1,8 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { DraftError, isFault } from '@scriptorium/draft'
 import type { FaultInTransit } from './messages.ts'
-
-const overtaken = 'another process has taken this store over'
+import { overtaken } from './overtaken.ts'
 
 /** One call on its way into a commit. */
 export interface Job {
@@ -52,7 +51,7 @@ function readingOnly(database: DatabaseSync, job: Job): Job {
     perform() {
       const before = changes.get()?.['changes']
       const value = unlessDamaged(() => job.perform())
-      if (changes.get()?.['changes'] !== before) throw new Error(overtaken)
+      if (changes.get()?.['changes'] !== before) throw overtaken()
       return value
     },
   }
@@ -62,7 +61,7 @@ function unlessDamaged(perform: () => unknown): unknown {
   try {
     return perform()
   } catch (error) {
-    throw isFault(error, 'store/damaged') ? new Error(overtaken, { cause: error }) : error
+    throw isFault(error, 'store/damaged') ? overtaken(error) : error
   }
 }
 

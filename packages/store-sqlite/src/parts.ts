@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { overtaken } from './overtaken.ts'
 import { toEpoch } from '@scriptorium/draft'
 import type {
   AccessRecords,
@@ -55,7 +56,7 @@ export function openParts(database: DatabaseSync, lease: LeaseTable, journal: Ow
     journal: {
       register: (epoch, segment) => journal.register(epoch, segment),
       settle(of, segment) {
-        if (of !== journal.epoch()) throw new Error('another process has taken this store over')
+        if (of !== journal.epoch()) throw overtaken()
         settleUpTo(journal, log, segment)
       },
     },

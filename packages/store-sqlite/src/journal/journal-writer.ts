@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FileHandle } from 'node:fs/promises'
 import type { LogEntry } from '@scriptorium/draft'
+import { overtaken } from '../overtaken.ts'
 import { openFence, type EpochFence } from './epoch-fence.ts'
 import { Group } from './group.ts'
 import { maxSegments, setEnd, setFrontier, waitingToBecomeRows, type Progress } from './progress.ts'
@@ -194,7 +195,7 @@ export class JournalWriter {
       if (this.#options.slowDiskMs > 0) await setTimeout(this.#options.slowDiskMs)
       if (this.#fence?.epoch() !== this.#epoch) {
         this.#isLost = true
-        throw new Error('another process has taken this store over')
+        throw overtaken()
       }
       segment.end += bytes.length
       segment.groups += 1

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { DraftId } from '@scriptorium/draft'
 import { inTransaction } from '../in-transaction.ts'
+import { overtaken } from '../overtaken.ts'
 import { OutOfReach } from '../tables/damage.ts'
 import type { JournalTable } from '../tables/journal.ts'
 import type { LeaseTable } from '../tables/lease.ts'
@@ -163,10 +164,6 @@ export function ownedJournal({ database, file, segmentBytes, table, lease, progr
     store: () => store,
     epoch: () => takenOver,
   }
-}
-
-function overtaken(): Error {
-  return new Error('another process has taken this store over')
 }
 
 function emptySegment(segmentBytes: number): ReadSegment {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { DraftId } from '@scriptorium/draft'
 import { inTransaction } from '../in-transaction.ts'
+import { overtaken } from '../overtaken.ts'
 import type { LogTables } from '../tables/log.ts'
 import type { OwnedJournal } from './owned-journal.ts'
 
@@ -65,8 +66,7 @@ export function retireInSlices(
 
   function slice(): void {
     // Asked inside the transaction: nobody takes over meanwhile. Under another epoch the numbers are those of other segments.
-    if (!journal.isTakenOver() || journal.epoch() !== pass.epoch)
-      throw new Error('another process has taken this store over')
+    if (!journal.isTakenOver() || journal.epoch() !== pass.epoch) throw overtaken()
     for (let count = 0; count < entriesPerSlice;) {
       const draft = waiting.pop()
       if (draft === undefined) break
