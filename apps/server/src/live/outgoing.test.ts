@@ -79,7 +79,8 @@ test('only who has been silent for long is asked for a sign of life', () => {
   expect(line.pings).toBe(1)
 })
 
-test('on a full server what follows soon gathers into one write, and nothing waits longer than the pace says', () => {
+/** One who is told things by a draft whose pace is to gather for 20 ms. */
+function onFullServer() {
   const clock = handClock()
   clock.advance(1_000)
   const line = new HeardLine()
@@ -89,6 +90,11 @@ test('on a full server what follows soon gathers into one write, and nothing wai
     outgoing.add(socket, frame, false)
     outgoing.flush()
   }
+  return { clock, line, outgoing, say }
+}
+
+test('on a full server what follows soon gathers into one write, and nothing waits longer than the pace says', () => {
+  const { clock, line, say } = onFullServer()
 
   say(edit)
   expect(line.writes).toHaveLength(1)
@@ -103,15 +109,7 @@ test('on a full server what follows soon gathers into one write, and nothing wai
 })
 
 test('what is sent before its time leaves nothing behind that sends the next before its own', () => {
-  const clock = handClock()
-  clock.advance(1_000)
-  const line = new HeardLine()
-  const socket = new EditorSocket(line, clock)
-  const outgoing = new Outgoing({ gatherMs: 20 }, clock)
-  const say = (frame: Uint8Array): void => {
-    outgoing.add(socket, frame, false)
-    outgoing.flush()
-  }
+  const { clock, line, outgoing, say } = onFullServer()
   say(edit)
   clock.advance(5)
   say(caret)
