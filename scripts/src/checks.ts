@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { carriedParts, checkout } from './checkout.ts'
 import { type Outcome, runInGroup } from './run-in-group.ts'
+import type { TestOutcome } from './test-run.ts'
 
 interface Check {
   readonly name: string
@@ -34,8 +35,9 @@ async function listChecks(): Promise<Check[]> {
  *
  * @param deadlineMs by `performance.now()`
  */
-export async function runChecks(deadlineMs: number, signal?: AbortSignal): Promise<{ passed: number; failed: number }> {
-  let [passed, failed] = [0, 0]
+export async function runChecks(deadlineMs: number, signal?: AbortSignal): Promise<TestOutcome> {
+  let passed = 0
+  const failures: string[] = []
   for (const check of await listChecks()) {
     const outcomes = await runAll(check, deadlineMs, signal)
     const tookMs = outcomes.reduce((sum, outcome) => sum + outcome.tookMs, 0)
@@ -43,9 +45,9 @@ export async function runChecks(deadlineMs: number, signal?: AbortSignal): Promi
     console.log(`  ${isGood ? '✓' : '✗'} ${check.name.padEnd(40)} ${(tookMs / 1000).toFixed(1)} s`)
     if (!isGood) console.log(outcomes.map((outcome) => outcome.output).join('\n'))
     if (isGood) passed += 1
-    else failed += 1
+    else failures.push(`check: ${check.name}`)
   }
-  return { passed, failed }
+  return { passed, failed: failures.length, failures }
 }
 
 /** One command after the other, until one fails. */

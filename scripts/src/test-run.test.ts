@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countTests, countWithout, filesOnceMore } from './test-run.ts'
+import { countTests, countWithout, failuresIn, filesOnceMore } from './test-run.ts'
 
 const statuses = (...all: string[]) => all.map((status) => ({ status }))
 const report = (numPassedTests: number, numTotalTests: number) => JSON.stringify({ numPassedTests, numTotalTests })
@@ -27,19 +27,44 @@ const filesOf = (files: Readonly<Record<string, readonly string[]>>) =>
     testResults: Object.entries(files).map(([name, all]) => ({ name, assertionResults: statuses(...all) })),
   })
 
-test('a file in which a test had begun and came to no end is run once more; a skipped test is none of that', () => {
-  const result = filesOf({ whole: ['passed', 'failed'], cut: ['passed', 'pending'], 'stepped aside': ['skipped'] })
+test('a file with a test that failed or came to no end, or with none at all, is run once more; a skipped test is none of that', () => {
+  const result = filesOf({
+    whole: ['passed', 'passed'],
+    bad: ['passed', 'failed'],
+    cut: ['passed', 'pending'],
+    'cut at once': [],
+    'stepped aside': ['skipped'],
+  })
 
-  expect(filesOnceMore('unit', result)).toEqual(['cut'])
-  expect(countWithout(result, ['cut'])).toEqual({ passed: 1, failed: 2 })
-  expect(filesOnceMore('unit', undefined)).toEqual([])
+  expect(filesOnceMore(result)).toEqual(['bad', 'cut', 'cut at once'])
+  expect(countWithout(result, ['bad', 'cut', 'cut at once'])).toEqual({ passed: 2, failed: 1 })
+  expect(filesOnceMore(undefined)).toEqual([])
 })
 
-test('of scenarios up to three files with a failed test are run once more', () => {
-  const failed = ['failed']
+test('more than three such files are not run once more', () => {
+  expect(filesOnceMore(filesOf({ a: ['failed'], b: ['pending'], c: [], d: ['failed'] }))).toEqual([])
+})
 
-  expect(filesOnceMore('scenarios', filesOf({ good: ['passed'], bad: ['passed', 'failed'] }))).toEqual(['bad'])
-  expect(filesOnceMore('scenarios', filesOf({ a: failed, b: failed, c: failed }))).toEqual(['a', 'b', 'c'])
-  expect(filesOnceMore('scenarios', filesOf({ a: failed, b: failed, c: failed, d: failed }))).toEqual([])
-  expect(filesOnceMore('scenarios', filesOf({ bad: ['failed'], cut: ['pending', 'failed'] }))).toEqual(['cut', 'bad'])
+test('each test that did not pass is named with the first line of why', () => {
+  const result = JSON.stringify({
+    testResults: [
+      {
+        name: '/somewhere/doors.test.ts',
+        assertionResults: [
+          { fullName: 'doors open', status: 'passed' },
+          { fullName: 'doors shut', status: 'failed', failureMessages: ['Error: it stuck\n    at door.ts:1'] },
+          { fullName: 'doors creak', status: 'pending' },
+        ],
+      },
+      { name: '/somewhere/windows.test.ts', message: 'Cannot find glass', assertionResults: [] },
+    ],
+  })
+
+  expect(failuresIn(result)).toEqual([
+    'doors.test.ts: doors shut: Error: it stuck',
+    'doors.test.ts: doors creak: pending',
+    'windows.test.ts: no test came to an end. Cannot find glass',
+  ])
+  expect(failuresIn(result, ['/somewhere/doors.test.ts'])).toHaveLength(1)
+  expect(failuresIn(undefined)).toEqual(['No report: the run was broken off.'])
 })

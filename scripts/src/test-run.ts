@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { checkout, stateFolder } from './checkout.ts'
 import { runInGroup } from './run-in-group.ts'
 import { endLeftovers, removeStackFolder } from './stack.ts'
@@ -14,25 +14,38 @@ export interface TestCount {
   readonly failed: number
 }
 
+export interface TestOutcome extends TestCount {
+  /** What failed, and why: a line or two each. */
+  readonly failures: readonly string[]
+}
+
 /** More files than this fail for a reason that another try does not take away. */
-const scenarioFilesOnceMore = 3
+const filesAgain = 3
+const tries = 3
 
 /**
- * Runs one of Vitest's projects with its whole output, and counts. What is run once more is told, and counts as it ended then:
- *
- * - a file whose process was broken off under it: V8 of Node 24.21 now and then aborts a process that starts worker threads by the hundred
- *   (`Check failed: jit_page.has_value()`);
- * - up to three files of scenarios with a failed test, from an empty stack: browser, wikis and homeserver beside each other on a machine of two cores
- *   have clocks that no test can wait for in every case. What is broken fails again; every other kind of test has one try.
+ * Runs one of Vitest's projects with its whole output, and counts. Up to three files are run again, up to twice, if they hold a failed test or were
+ * broken off: V8 of Node 24.21 now and then ends a process that starts worker threads by the hundred (`Check failed: jit_page.has_value()`), and
+ * browser, wikis and homeserver beside each other on a machine of two cores have clocks that no test can wait for in every case. What is broken fails
+ * again. Whatever needed another try is told, with the failure, and counts as it ended.
  */
-export async function runTestProject(name: TestProject, deadlineMs: number, signal: AbortSignal): Promise<TestCount> {
-  const first = await runVitest(name, [], deadlineMs, signal)
-  const again = first.isGood ? [] : filesOnceMore(name, first.report)
-  if (again.length === 0 || signal.aborted) return countTests(first.report, first.isGood)
-  console.log(`\nOnce more, because a test failed or its process was broken off: ${again.join(', ')}`)
-  const second = await runVitest(name, again, deadlineMs, signal)
-  if (second.isGood) console.log(`\nPassed only when run once more: ${again.join(', ')}`)
-  return addUp([countWithout(first.report, again), countTests(second.report, second.isGood)])
+export async function runTestProject(name: TestProject, deadlineMs: number, signal: AbortSignal): Promise<TestOutcome> {
+  let { report, isGood } = await runVitest(name, [], deadlineMs, signal)
+  const done: TestOutcome[] = []
+  for (let trial = 2; trial <= tries && !isGood && !signal.aborted; trial += 1) {
+    const again = filesOnceMore(report)
+    if (again.length === 0) break
+    const files = again.map((file) => relative(checkout, file))
+    console.log(`\nTry ${trial} of ${tries}, because a test failed or its process was broken off: ${files.join(', ')}`)
+    console.log(failuresIn(report).join('\n'))
+    done.push({ ...countWithout(report, again), failures: failuresIn(report, again) })
+    ;({ report, isGood } = await runVitest(name, again, deadlineMs, signal))
+    if (isGood) console.log(`\nPassed at try ${trial}: ${files.join(', ')}`)
+  }
+  const counts = countTests(report, isGood)
+  const failures = failuresIn(report)
+  if (counts.failed > 0 && failures.length === 0) failures.push(`${name}: an error outside of any test, see above`)
+  return addUp([...done, { ...counts, failures }])
 }
 
 async function runVitest(
@@ -61,19 +74,51 @@ interface VitestReport {
 
 interface FileReport {
   readonly name: string
-  /** `pending`: begun or waiting when the process ended. What is skipped on purpose says `skipped`. */
-  readonly assertionResults: readonly { readonly status: string }[]
+  /** Says why when the file could not be loaded. */
+  readonly message?: string
+  readonly assertionResults: readonly TestReport[]
 }
 
-/** Files in which a test had begun and came to no end; of scenarios also files in which one failed, unless those are many. */
-export function filesOnceMore(project: TestProject, report: string | undefined): string[] {
+interface TestReport {
+  readonly fullName?: string
+  /** `pending`: begun or waiting when the process ended. What is skipped on purpose says `skipped`. */
+  readonly status: string
+  readonly failureMessages?: readonly string[]
+}
+
+/** Files with a test that failed, or that began and came to no end, or with no test because they were broken off before; none if they are many. */
+export function filesOnceMore(report: string | undefined): string[] {
   if (report === undefined) return []
   const { testResults }: VitestReport = JSON.parse(report)
-  const filesWith = (wanted: string): FileReport[] =>
-    testResults.filter(({ assertionResults }) => assertionResults.some(({ status }) => status === wanted))
-  const failed = project === 'scenarios' ? filesWith('failed') : []
-  const again = [...filesWith('pending'), ...(failed.length > scenarioFilesOnceMore ? [] : failed)]
-  return [...new Set(again.map(({ name }) => name))]
+  const again = testResults.filter(
+    ({ assertionResults }) => assertionResults.length === 0 || assertionResults.some(isUnended),
+  )
+  return again.length > filesAgain ? [] : again.map(({ name }) => name)
+}
+
+function isUnended({ status }: TestReport): boolean {
+  return status === 'failed' || status === 'pending'
+}
+
+/** Names each test that did not pass, with the first line of why, in all files but those that are run once more. */
+export function failuresIn(report: string | undefined, files: readonly string[] = []): string[] {
+  if (report === undefined) return ['No report: the run was broken off.']
+  const { testResults }: VitestReport = JSON.parse(report)
+  return testResults.flatMap(({ name, message = '', assertionResults }) => {
+    if (files.includes(name)) return []
+    const file = basename(name)
+    if (assertionResults.length === 0) return [`${file}: no test came to an end. ${firstLine(message)}`]
+    return assertionResults
+      .filter(({ status }) => status !== 'passed')
+      .map(({ fullName = '', status, failureMessages = [] }) => {
+        const why = failureMessages.length === 0 ? status : failureMessages.map(firstLine).join(' ')
+        return `${file}: ${fullName}: ${why}`
+      })
+  })
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? '').slice(0, 300)
 }
 
 /** Counts all files but those that are run once more. */
@@ -86,9 +131,9 @@ export function countWithout(report: string | undefined, files: readonly string[
   return { passed, failed: results.length - passed }
 }
 
-export function addUp(counts: readonly TestCount[]): TestCount {
-  const sum = (of: keyof TestCount): number => counts.reduce((total, count) => total + count[of], 0)
-  return { passed: sum('passed'), failed: sum('failed') }
+export function addUp(outcomes: readonly TestOutcome[]): TestOutcome {
+  const sum = (of: keyof TestCount): number => outcomes.reduce((total, outcome) => total + outcome[of], 0)
+  return { passed: sum('passed'), failed: sum('failed'), failures: outcomes.flatMap(({ failures }) => failures) }
 }
 
 /**
