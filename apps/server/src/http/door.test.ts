@@ -20,6 +20,17 @@ const say = (words: string) => (_request: IncomingMessage, response: ServerRespo
 const at = ({ port }: Door, path = '/') => `http://127.0.0.1:${port}${path}`
 const noUpgrade = () => undefined
 
+/** A client that sends so many requests without waiting for answers. */
+function sendAhead({ port }: Door, requests: number) {
+  let heard = ''
+  let isCut = false
+  const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(requests)))
+  socket.on('data', (data) => (heard += data.toString()))
+  socket.on('error', () => undefined)
+  socket.on('close', () => (isCut = true))
+  return { heard: () => heard, isCut: () => isCut }
+}
+
 test('who comes before the server is put together is served when it is', async () => {
   const opened = await openOne()
   const answer = fetch(at(opened))
@@ -92,4 +103,36 @@ test('what hangs is cut when the patience is over', async () => {
   await opened.empty(30)
 
   expect(await cut).toMatchObject({ code: 'ECONNRESET' })
+})
+
+test('what a connection sends ahead is answered one after the other', async () => {
+  const opened = await openOne()
+  const begun: ServerResponse[] = []
+  opened.open((_asked, response) => void begun.push(response), noUpgrade)
+  const client = sendAhead(opened, 3)
+
+  for (const words of ['one', 'two', 'three']) {
+    await expect.poll(() => begun).toHaveLength(1)
+    begun.pop()?.end(words)
+  }
+
+  await expect.poll(client.heard).toMatch(/one[^]*two[^]*three/)
+  expect(client.isCut()).toBe(false)
+})
+
+test('whoever sends too many ahead is cut off; others, who send fewer too, are served', async () => {
+  const opened = await openOne()
+  const begun: ServerResponse[] = []
+  opened.open((_asked, response) => void begun.push(response), noUpgrade)
+
+  const patient = sendAhead(opened, 33)
+  const flood = sendAhead(opened, 34)
+
+  await expect.poll(flood.isCut).toBe(true)
+  for (let answered = 0; answered < 33; answered += 1) {
+    await expect.poll(() => begun.filter(({ destroyed }) => !destroyed)).toHaveLength(1)
+    begun.splice(0).forEach((response) => response.end(`<${answered}>`))
+  }
+  await expect.poll(patient.heard).toContain('<32>')
+  expect(patient.isCut()).toBe(false)
 })

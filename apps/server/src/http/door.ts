@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
+import { RequestTurns } from './request-turns.ts'
 
 /** A request must be whole by then; the largest of the API is 64 KiB, a batch of frames 8 MiB. */
 const requestTimeoutMs = 30_000
@@ -53,7 +54,7 @@ export async function openDoor({ host, port, patienceMs, onTaken }: DoorOptions)
   let upgrade: ((...upgrade: Upgrade) => void) | undefined
   let isLeaving = false
 
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     const isAsked = alwaysServed.has(request.url ?? '')
     if (!isAsked && (isLeaving || waiting.length > maxWaiting)) return sendAway(response)
     if (serve === undefined) return void waiting.push([request, response])
@@ -62,7 +63,9 @@ export async function openDoor({ host, port, patienceMs, onTaken }: DoorOptions)
       response.on('close', () => inFlight.delete(response))
     }
     return serve(request, response)
-  })
+  }
+  const turns = new RequestTurns(answer)
+  const server = createServer((...asked) => turns.take(...asked))
   server.requestTimeout = requestTimeoutMs
   server.on('upgrade', (request, connection: Duplex, head) => {
     if (upgrade !== undefined) return upgrade(request, connection, head)
@@ -83,7 +86,7 @@ export async function openDoor({ host, port, patienceMs, onTaken }: DoorOptions)
       const [requests, upgrades] = [waiting, waitingUpgrades]
       waiting = []
       waitingUpgrades = []
-      for (const [request, response] of requests) server.emit('request', request, response)
+      for (const request of requests) turns.begin(() => answer(...request))
       for (const one of upgrades) serveUpgrades(...one)
     },
     async empty(patience) {
