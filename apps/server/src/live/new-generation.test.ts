@@ -126,6 +126,33 @@ test('ANEW4 a half character begins a new generation by itself, and its sender i
   expect(await store.log.generations(draft.draft)).toHaveLength(1)
 })
 
+test('ANEW6 until a text with half a character has begun anew it counts as out of step', async () => {
+  const releases: (() => void)[] = []
+  const held = new Promise<void>((resolve) => {
+    releases.push(resolve)
+  })
+  const wrap = (log: DraftLog): DraftLog => ({
+    ...log,
+    async beginGeneration(next) {
+      await held
+      return log.beginGeneration(next)
+    },
+  })
+  rig = await openLiveRig('A \u{1f3f0} castle.', wrap)
+  const { live, draft } = rig
+  const editor = rig.connect(asGrace)
+  await soon(() => expect(wordsOf(editor.doc)).toContain('castle'))
+  expect(live.isOutOfStep(draft.draft)).toBe(false)
+
+  editor.doc.getText('wikitext').delete(2, 1)
+  await soon(async () => expect((await live.text(draft.draft)).wikitext).toContain('\ufffd'))
+
+  expect(live.isOutOfStep(draft.draft)).toBe(true)
+  releases[0]?.()
+  await soon(async () => expect((await live.text(draft.draft)).generation).toBe(2))
+  expect(live.isOutOfStep(draft.draft)).toBe(false)
+})
+
 test('ANEW5 credit outlives undo, and two generations after it', async () => {
   rig = await openLiveRig('')
   const { live, draft } = rig

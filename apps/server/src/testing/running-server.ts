@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DraftError } from '@scriptorium/draft'
-import type { ChatRooms, Person, Store } from '@scriptorium/draft'
+import type { ChatRooms, Clock, Person, Store } from '@scriptorium/draft'
 import { backUpSqliteStore, openSqliteStore } from '@scriptorium/store-sqlite'
 import { pino } from 'pino'
 import { readConfig } from '../config/config.ts'
@@ -44,9 +44,14 @@ const words = {
   SCRIPTORIUM_OPERATOR_TOKEN: operatorToken,
 }
 
-/** The whole server on port 0 with the real store in a folder of its own, a wiki in the test's hand, and a homeserver that is down. */
-/** @param environment instead of, or beside, what such a server needs */
-export async function runServer(environment: Readonly<Record<string, string>> = {}): Promise<Running> {
+/**
+ * The whole server on port 0 with the real store in a folder of its own, a wiki in the test's hand, and a homeserver that is down.
+ * @param environment instead of, or beside, what such a server needs
+ */
+export async function runServer(
+  environment: Readonly<Record<string, string>> = {},
+  clock: Clock = systemClock,
+): Promise<Running> {
   const folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-server-'))
   const editorFolder = path.join(folder, 'editor')
   await mkdir(path.join(editorFolder, 'assets'), { recursive: true })
@@ -63,12 +68,11 @@ export async function runServer(environment: Readonly<Record<string, string>> = 
   })
   const wiki = makeSmallWiki()
   let store = await openSqliteStore({ file: config.databasePath })
-  const backUp = (target: string) =>
-    backUpSqliteStore({ file: config.databasePath, target, nowMs: systemClock.nowMs() })
+  const backUp = (target: string) => backUpSqliteStore({ file: config.databasePath, target, nowMs: clock.nowMs() })
   let server = await start()
 
   async function start(): Promise<RunningServer> {
-    const started = await startServer(config, { store, wiki, rooms: noRooms(), backUp, clock: systemClock, log })
+    const started = await startServer(config, { store, wiki, rooms: noRooms(), backUp, clock, log })
     await started.background.lookAtWiki()
     return started
   }
