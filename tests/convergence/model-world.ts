@@ -105,7 +105,7 @@ export class ModelWorld {
 
   #fold(): void {
     const { sequence } = this.#session
-    this.#session.compacted(this.store.fold(draft, this.#session.updates(), sequence))
+    this.#perform(this.#session.compacted(this.store.fold(draft, this.#session.updates(), sequence)))
   }
 
   #failStore(): void {

@@ -803,6 +803,23 @@ test('DS31 a long tail is folded once, and the copy stays whole', () => {
   expect(textOf(rig.session.updates())).toBe(doc.getText(rootName).toString())
 })
 
+test('DS31 what came during a fold is folded after it, also when nobody types any more', () => {
+  const { rig, doc } = openPair()
+  const states = ['x', 'y'].map((letter) => {
+    const long = typed(doc, (text) => text.insert(0, letter.repeat(70_000)))
+    rig.update(ada, long)
+    rig.commit()
+    return Y.encodeStateAsUpdate(doc)
+  })
+
+  const [first, second] = states.map((state, index) =>
+    rig.session.compacted({ sequence: toSequenceNumber(2 + index), state }),
+  )
+
+  expect(first).toMatchObject([{ kind: 'compact', upTo: 3 }])
+  expect(second).toEqual([])
+})
+
 // ---- what the server writes for somebody --------------------------------------------------------------------------------
 
 const own = { person: toPersonId('101'), made: { kind: 'restored', credit: [] } } as const

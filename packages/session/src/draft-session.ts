@@ -61,7 +61,8 @@ export interface DraftSession {
   storeRecovered(): Effect[]
   /** Answers `compare`. @param isEqual `null`: it could not be said */
   compared(connection: ConnectionId, sequence: SequenceNumber, isEqual: boolean | null): Effect[]
-  compacted(snapshot: Pick<Snapshot, 'sequence' | 'state'>): void
+  /** The snapshot that `compact` asked for is kept. What came meanwhile may be long enough for another. */
+  compacted(snapshot: Pick<Snapshot, 'sequence' | 'state'>): Effect[]
   notCompacted(): void
   /** Sends what gathered: awareness that no edit carried, and who is here. */
   tick(): Effect[]

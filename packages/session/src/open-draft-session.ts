@@ -157,16 +157,7 @@ class Session implements DraftSession {
     const { sequence } = this.#text.tail
     for (const connection of this.#connections.values())
       if (connection.isAwaiting) effects.push(...acknowledge(connection, sequence))
-    if (this.#text.tail.isLong && !this.#isFolding) {
-      this.#isFolding = true
-      effects.push({
-        kind: 'compact',
-        draft: this.#draft,
-        generation: this.#generation,
-        upTo: this.#text.tail.sequence,
-      })
-    }
-    return effects
+    return [...effects, ...this.#foldLongTail()]
   }
 
   claimed(clientIds: readonly number[]): Effect[] {
@@ -200,9 +191,10 @@ class Session implements DraftSession {
     return connection === undefined ? [] : answerComparison(connection, { ...this.#place, sequence }, isEqual)
   }
 
-  compacted(snapshot: Pick<Snapshot, 'sequence' | 'state'>): void {
+  compacted(snapshot: Pick<Snapshot, 'sequence' | 'state'>): Effect[] {
     this.#isFolding = false
     this.#text.tail.fold(snapshot)
+    return this.#foldLongTail()
   }
 
   notCompacted(): void {
@@ -302,6 +294,13 @@ class Session implements DraftSession {
     return this.#text.admit(finding, { author: person, atMs: nowMs, made }, null, (clientIds) =>
       this.#clientIds.takeFresh(clientIds, person),
     )
+  }
+
+  #foldLongTail(): Effect[] {
+    const { isLong, sequence } = this.#text.tail
+    if (!isLong || this.#isFolding) return []
+    this.#isFolding = true
+    return [{ kind: 'compact', draft: this.#draft, generation: this.#generation, upTo: sequence }]
   }
 
   #point(connection: Connection, entries: Parameters<Pointing['point']>[1]): Effect[] {

@@ -1,15 +1,19 @@
-import type { DraftId, DraftLog, Generation } from '@scriptorium/draft'
+import type { DraftId, DraftLog, Generation, Snapshot } from '@scriptorium/draft'
 import type { DraftSession } from '@scriptorium/session'
 
 import type { Log } from '../log.ts'
 import type { Documents } from './documents.ts'
 import type { DurableText } from './durable-text.ts'
 
-/** Keeps a snapshot of what a draft holds: it loads faster. The log already has everything, so a failure costs nothing. */
+/**
+ * Keeps a snapshot of what a draft holds: it loads faster. The log already has everything, so a failure costs nothing.
+ * @param compacted tells the session when it is kept
+ */
 export async function foldDraft(
   { draft, generation }: { readonly draft: DraftId; readonly generation: Generation },
-  session: Pick<DraftSession, 'sequence' | 'updates' | 'compacted' | 'notCompacted'>,
+  session: Pick<DraftSession, 'sequence' | 'updates' | 'notCompacted'>,
   text: DurableText,
+  compacted: (snapshot: Pick<Snapshot, 'sequence' | 'state'>) => void,
   { documents, log, logger }: { readonly documents: Documents; readonly log: DraftLog; readonly logger: Log },
 ): Promise<void> {
   const sequence = session.sequence
@@ -20,7 +24,7 @@ export async function foldDraft(
     if ((await text.read()).damage !== null) throw new Error('the text is unsound')
     const state = await documents.fold(updates)
     await log.saveSnapshot({ draft, generation, sequence, state })
-    session.compacted({ sequence, state })
+    compacted({ sequence, state })
   } catch (error) {
     session.notCompacted()
     logger.error({ err: error, draftId: draft, sequence }, 'draft not folded; the log keeps everything')

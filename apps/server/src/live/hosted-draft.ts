@@ -265,7 +265,8 @@ export class HostedDraft implements MemberHost {
   /** Ready to be dropped: a snapshot is kept if there is something to fold. The log already has everything. */
   async fold(): Promise<void> {
     if (!this.#session.hasTail || this.isDamaged || this.#isHalted) return
-    await foldDraft(this, this.#session, this.#text, this.#hosting)
+    const compacted: Parameters<typeof foldDraft>[3] = (made) => this.#do((session) => session.compacted(made))
+    await foldDraft(this, this.#session, this.#text, compacted, this.#hosting)
   }
 
   /** Closes every connection; no frame is heard any more. */

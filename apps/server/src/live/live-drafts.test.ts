@@ -1,4 +1,4 @@
-import { DraftError } from '@scriptorium/draft'
+import { DraftError, toGeneration, toSequenceNumber } from '@scriptorium/draft'
 import type { DraftLog } from '@scriptorium/draft'
 import { decodeServerFrame, encodeChat, encodeSyncStep1, encodeUpdate } from '@scriptorium/protocol'
 import type { ServerFrame } from '@scriptorium/protocol'
@@ -246,6 +246,34 @@ test('a long tail is folded, and newcomers get the same text', async () => {
   await soon(async () => expect((await rig?.store.log.load(rig.draft.draft))?.snapshot?.sequence).toBe(2))
   const other = rig.connect(asGrace)
   await soon(() => expect(textOf(other.doc)).toBe(textOf(one.doc)))
+})
+
+test('what is typed during a fold is folded after it, though nobody types any more', async () => {
+  let goOn: (() => void) | undefined
+  const typedOn = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  rig = await openLiveRig('Paris', (log) => ({
+    ...log,
+    saveSnapshot: async (snapshot) => {
+      await typedOn
+      await log.saveSnapshot(snapshot)
+    },
+  }))
+  const { doc } = rig.connect({})
+  await soon(() => expect(textOf(doc)).toBe('Paris'))
+  for (const number of [1, 2]) {
+    doc.getText('wikitext').insert(5, ' is large.'.repeat(8_000 * number))
+    await soon(async () =>
+      expect(
+        await rig?.store.log.entries(rig.draft.draft, toGeneration(1), toSequenceNumber(1 + number), 1),
+      ).toHaveLength(1),
+    )
+  }
+
+  goOn?.()
+
+  await soon(async () => expect((await rig?.store.log.load(rig.draft.draft))?.snapshot?.sequence).toBe(3))
 })
 
 test('many who come at once share one load', async () => {
