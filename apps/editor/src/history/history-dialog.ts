@@ -2,4 +2,4 @@
 export type HistoryDialog =
   | { readonly kind: 'name' }
   | { readonly kind: 'restore' }
-  | { readonly kind: 'undo'; readonly person: { readonly id: string; readonly name: string } }
+  | { readonly kind: 'undo'; readonly person: { readonly id: string; readonly name: string }; readonly isOwn: boolean }

@@ -1,4 +1,4 @@
-import type { AccessBody, DraftBody } from '@scriptorium/protocol'
+import type { AccessBody, DraftBody, VersionBody } from '@scriptorium/protocol'
 
 /** Whose changes may be undone: anybody's, only one's own, nobody's. `me`: who looks. */
 export type Undoable = { readonly kind: 'nobody' } | { readonly kind: 'all' | 'mine'; readonly me: string }
@@ -25,4 +25,10 @@ export function rightsIn(
     mayWrite,
     undoable: mayWrite ? { kind: access.mayManage ? 'all' : 'mine', me } : { kind: 'nobody' },
   }
+}
+
+/** A name is whose who gave it: only they change it, and who manages the draft. @param version the one at this place, if there is one */
+export function mayName({ mayWrite, undoable }: HistoryRights, version: Pick<VersionBody, 'by'> | undefined): boolean {
+  if (version === undefined || undoable.kind === 'nobody') return mayWrite
+  return undoable.kind === 'all' || version.by?.id === undoable.me
 }

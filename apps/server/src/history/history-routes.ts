@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto'
 
 import { DraftError, toPersonId, toSequenceNumber, toVersionId } from '@scriptorium/draft'
-import type { Clock, Draft, DraftAccess, PersonId, VersionRecords } from '@scriptorium/draft'
+import type {
+  Clock,
+  Draft,
+  DraftAccess,
+  DraftId,
+  NamedVersion,
+  PersonId,
+  VersionId,
+  VersionRecords,
+} from '@scriptorium/draft'
 import * as v from 'valibot'
 
 import type { DraftDesk } from '../drafts/draft-access.ts'
@@ -78,20 +87,31 @@ function readingRoutes({ desk, opening, showing }: HistoryRouteParts): Route[] {
 }
 
 function versionRoutes({ desk, showing, versions, log, clock }: HistoryRouteParts): Route[] {
+  async function find(draft: DraftId, version: VersionId): Promise<NamedVersion | undefined> {
+    const held = await log.held(draft)
+    const named = await Promise.all(held.map(({ generation }) => versions.ofGeneration(draft, generation)))
+    return named.flat().find((one) => one.version === version)
+  }
   return [
     route({
       operation: 'nameVersion',
       method: 'POST',
       path: '/api/drafts/{draft}/versions',
-      summary: 'Name a place of a draft’s history, or rename it',
+      summary: 'Name a place of a draft’s history, or rename it: one’s own name, or as the draft’s starter',
       who: managers,
       body: nameVersionRequest,
       status: 201,
       answer: versionBody,
-      faults: [...writeFaults, 'draft/too-many-versions'],
+      faults: [...writeFaults, 'draft/not-yours', 'draft/too-many-versions'],
       async handle({ caller, path, body }) {
-        const { draft } = await writable(desk, caller, path)
+        const changer = await writable(desk, caller, path)
+        const { draft } = changer
         const { generation } = heldAt(draft.draft, await log.held(draft.draft), body)
+        const named = await versions.ofGeneration(draft.draft, generation)
+        assertMayRename(
+          named.find(({ sequence }) => sequence === body.sequence),
+          changer,
+        )
         const version = await versions.name({
           version: toVersionId(randomBytes(16).toString('hex')),
           draft: draft.draft,
@@ -108,13 +128,15 @@ function versionRoutes({ desk, showing, versions, log, clock }: HistoryRoutePart
       operation: 'removeVersion',
       method: 'DELETE',
       path: '/api/drafts/{draft}/versions/{version}',
-      summary: 'Take the name of a place away; the place stays',
+      summary: 'Take the name of a place away, one’s own, or as the draft’s starter; the place stays',
       who: managers,
       body: nothing,
-      faults: [...writeFaults, 'draft/version-not-found'],
+      faults: [...writeFaults, 'draft/not-yours', 'draft/version-not-found'],
       async handle({ caller, path }) {
-        const { draft } = await writable(desk, caller, path)
+        const changer = await writable(desk, caller, path)
+        const { draft } = changer
         const version = toVersionId(path['version'] ?? '')
+        assertMayRename(await find(draft.draft, version), changer)
         if (!(await versions.remove(draft.draft, version))) throw new DraftError('draft/version-not-found', { version })
         return null
       },
@@ -168,6 +190,12 @@ interface Writable {
   readonly access: DraftAccess
   /** `null`: whoever runs the server. */
   readonly by: PersonId | null
+}
+
+/** A name is whose who gave it: only they, and who manages the draft, change it. @throws DraftError `draft/not-yours` */
+function assertMayRename(named: NamedVersion | undefined, { draft, access, by }: Writable): void {
+  if (named === undefined || by === null || access.mayManage || named.by === by) return
+  throw new DraftError('draft/not-yours', { draft: draft.draft, reason: 'namer-starter-or-operator' })
 }
 
 /** Whoever may write, and the operator. @throws DraftError `draft/not-found`, `draft/locked`, `draft/closed`, `person/not-allowed` */

@@ -183,6 +183,31 @@ test('HIST4 a place is named, renamed and unnamed by whoever may write, and by t
   expect([gone.status, await codeOf(again)]).toEqual([204, 'draft/version-not-found'])
 })
 
+test('NV1 a name is changed by who gave it and by who manages the draft, not by others', async () => {
+  const first = { generation: 1, sequence: 1 }
+  await (await open(adaBrowser)).type(0, 'Old. ')
+  const second = await soon(async () => {
+    const sequence = (await historyOf()).generations[0]?.sequence ?? 0
+    expect(sequence).toBeGreaterThan(1)
+    return { generation: 1, sequence }
+  })
+  const ofAda = await bodyOf<VersionBody>(await send(adaBrowser, 'versions', { ...first, name: 'Ada’s' }))
+  await send(graceBrowser, 'versions', { ...second, name: 'Grace’s' })
+
+  const refused = [
+    await send(graceBrowser, 'versions', { ...first, name: 'x' }),
+    await send(graceBrowser, `versions/${ofAda.id}`, {}, 'DELETE'),
+  ]
+  const own = await send(graceBrowser, 'versions', { ...second, name: 'Grace’s own' })
+
+  expect(await Promise.all(refused.map(codeOf))).toEqual(['draft/not-yours', 'draft/not-yours'])
+  expect(own.status).toBe(201)
+  expect((await historyOf()).versions.map(({ name }) => name)).toEqual(['Ada’s', 'Grace’s own'])
+  const renamed = await bodyOf<VersionBody>(await send(adaBrowser, 'versions', { ...second, name: 'Checked' }))
+  expect(renamed.name).toBe('Checked')
+  expect((await send(adaBrowser, `versions/${renamed.id}`, {}, 'DELETE')).status).toBe(204)
+})
+
 test('HIST5 a restored text is everybody’s at once, an ordinary change, and its words stay whose they were', async () => {
   const [one, other] = [await open(adaBrowser), await open(graceBrowser)]
   await one.type(16, ' It is old, a, b.')
