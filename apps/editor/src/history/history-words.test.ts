@@ -1,3 +1,4 @@
+import type { HistoryGenerationBody } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
 import en from '../../i18n/en.json'
 import { openMessages } from '../i18n/messages.ts'
@@ -23,6 +24,12 @@ test('a beginning says from what', () => {
   )
   expect(beganWords(generationOf(2), messages)).toBe('Renewed: part of it had to be removed')
   expect(beganWords({ ...generationOf(1), baseRevision: null }, messages)).toBe('Began as a new page')
+})
+
+test('a server of before, which does not know the revision, leaves it out', () => {
+  const told: HistoryGenerationBody = JSON.parse(JSON.stringify({ ...generationOf(1), baseRevision: undefined }))
+
+  expect(beganWords(told, messages)).toBe('Began from the page')
 })
 
 test('each kind of change has words of its own', () => {

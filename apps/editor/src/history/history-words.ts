@@ -42,9 +42,9 @@ export function beganWords(
   const { began, baseRevision } = generation
   if (began === 'erased') return messages.msg('history-renewed-erased')
   if (began !== 'seeded') return messages.msg('history-renewed')
-  return baseRevision === null
-    ? messages.msg('history-began-new')
-    : messages.msg('history-began-from', String(baseRevision))
+  if (baseRevision === null) return messages.msg('history-began-new')
+  // A server of before does not say from which.
+  return baseRevision ? messages.msg('history-began-from', String(baseRevision)) : messages.msg('history-began')
 }
 
 /** What the slider says: "Today 14:18, Grace, The gallery at Kew". */
