@@ -48,15 +48,15 @@ export function draftBars(it: () => DraftStage): void {
   })
 
   test.each([
-    ['close', 'This draft is closed.'],
-    ['abandon', 'This draft was given up.'],
-  ])('after %s the draft says so, stays readable and offers a new one', async (deed, words) => {
+    ['close', /^Closed by Ada, \d\d:\d\d\. The draft is kept as it was\./],
+    ['abandon', /^Given up by Ada, \d\d:\d\d\. The draft is kept as it was\./],
+  ])('after %s the draft says who did it and when, stays readable and offers a new one', async (deed, words) => {
     const staged = await it().draftOf('Begin.')
     const grace = await it().open(staged, 'Grace')
 
     await change(`/api/drafts/${staged.id}/${deed}`, 'POST')
 
-    await expect.poll(() => readBar(grace.page)).toContain(words)
+    await expect.poll(() => readBar(grace.page)).toMatch(words)
     await grace.expectSaveWord('Reading only')
     expect(await grace.wikitext()).toBe('Begin.')
     await grace.page.getByRole('button', { name: 'Start a new draft' }).click()

@@ -55,8 +55,10 @@ export interface DraftBody {
   readonly state: DraftStateBody
   /** Of `locked`: until when (`null`: until unlocked). */
   readonly lockedUntilMs: number | null
-  /** Who locked or closed it, by name; `null` while open. */
+  /** Who locked, closed, abandoned or published it, by name; `null` while open. */
   readonly endedBy: string | null
+  /** When; `null` while open. */
+  readonly endedAtMs: number | null
   /** Set once published. */
   readonly publication: string | null
   readonly publishedRevision: number | null

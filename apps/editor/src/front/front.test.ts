@@ -17,6 +17,7 @@ function draft(id: string, minutesAgo: number, change: Partial<DraftBody> = {}):
     state: 'open',
     lockedUntilMs: null,
     endedBy: null,
+    endedAtMs: null,
     publication: null,
     publishedRevision: null,
     generation: 1,

@@ -25,6 +25,7 @@ const draft: DraftBody = {
   state: 'open',
   lockedUntilMs: null,
   endedBy: null,
+  endedAtMs: null,
   publication: null,
   publishedRevision: null,
   generation: 1,

@@ -16,6 +16,7 @@ function live(id: string, people: readonly string[]): DraftBody {
     state: 'open',
     lockedUntilMs: null,
     endedBy: null,
+    endedAtMs: null,
     publication: null,
     publishedRevision: null,
     generation: 1,

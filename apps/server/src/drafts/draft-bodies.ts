@@ -38,12 +38,12 @@ export function createDraftBodies(parts: DraftBodiesParts): DraftBodies {
   async function body(draft: Draft): Promise<DraftBody> {
     const { page } = draft
     const state = stateAt(draft, clock.nowMs())
-    const by = 'by' in state ? state.by : null
-    const [startedBy, endedBy, writers, publication, language] = await Promise.all([
+    const publication = state.kind === 'published' ? await publications.find(state.publication) : undefined
+    const by = 'by' in state ? state.by : (publication?.order.person ?? null)
+    const [startedBy, endedBy, writers, language] = await Promise.all([
       personBodies([draft.startedBy]),
       by === null || by === 'operator' ? [] : personBodies([by]),
       authors.authorsOf(draft).then(personBodies),
-      state.kind === 'published' ? publications.find(state.publication) : undefined,
       pageLanguage(page.title, pages, memory),
     ])
     const outcome = publication?.state
@@ -57,6 +57,7 @@ export function createDraftBodies(parts: DraftBodiesParts): DraftBodies {
       state: state.kind,
       lockedUntilMs: state.kind === 'locked' ? state.untilMs : null,
       endedBy: by === 'operator' ? by : (endedBy[0]?.name ?? null),
+      endedAtMs: state.kind === 'open' ? null : state.atMs,
       publication: state.kind === 'published' ? state.publication : null,
       publishedRevision: outcome?.kind === 'saved' ? outcome.revision : null,
       generation: draft.generation,

@@ -126,8 +126,8 @@ test('the starter and the operator manage a draft, nobody else', async () => {
   expect(await codeOf(refused)).toBe('draft/not-yours')
   expect(await bodyOf(locked)).toMatchObject({ state: 'locked', endedBy: 'Ada' })
   expect(access).toMatchObject({ mayWrite: false, mayPublish: true, mayManage: false })
-  expect(await bodyOf(unlocked)).toMatchObject({ state: 'open' })
-  expect(await bodyOf(closed)).toMatchObject({ state: 'closed', endedBy: 'operator' })
+  expect(await bodyOf(unlocked)).toMatchObject({ state: 'open', endedBy: null, endedAtMs: null })
+  expect(await bodyOf(closed)).toMatchObject({ state: 'closed', endedBy: 'operator', endedAtMs: expect.any(Number) })
   expect(await codeOf(again)).toBe('draft/closed')
 })
 

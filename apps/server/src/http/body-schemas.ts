@@ -59,6 +59,7 @@ export const draftBody: Schema<protocol.DraftBody> = v.object({
   state: v.picklist(['open', 'locked', 'published', 'closed', 'abandoned']),
   lockedUntilMs: v.nullable(integer),
   endedBy: v.nullable(v.string()),
+  endedAtMs: v.nullable(integer),
   publication: v.nullable(v.string()),
   publishedRevision: v.nullable(id),
   generation: id,

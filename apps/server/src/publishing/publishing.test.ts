@@ -152,7 +152,12 @@ test('from press to revision: the wiki fetches the order, saves it, and the revi
     authors: [{ name: 'Ada', codeUnits: 22 }],
   })
   const after = await bodyOf<DraftBody>(await browser.get(`/api/drafts/${draft.id}`))
-  expect(after).toMatchObject({ state: 'published', publication, publishedRevision: receipt.revision })
+  expect(after).toMatchObject({
+    state: 'published',
+    publication,
+    publishedRevision: receipt.revision,
+    endedBy: 'Marit',
+  })
   expect((await fetchedByWiki(publication)).status).toBe(410)
 })
 

@@ -28,7 +28,7 @@ const open: DraftStatus = {
 
 const calm: BarFacts = {
   status: open,
-  draft: { state: 'open', endedBy: null, lockedUntilMs: null, publishedRevision: null },
+  draft: { state: 'open', endedBy: null, endedAtMs: null, lockedUntilMs: null, publishedRevision: null },
   access: { reasons: [] },
   isSignedIn: true,
   isSignInOver: false,
@@ -109,9 +109,9 @@ test('a reader is told that this is no published page; somebody without the righ
 })
 
 test('a published draft names who published it and the revision', () => {
-  const draft = { ...calm.draft, state: 'published', endedBy: 'Marit', publishedRevision: 12 } as const
+  const draft = { ...calm.draft, state: 'published', endedBy: 'Marit', endedAtMs: 7, publishedRevision: 12 } as const
 
-  expect(chooseBar({ ...calm, draft })).toEqual({ kind: 'published', by: 'Marit', revision: 12 })
+  expect(chooseBar({ ...calm, draft })).toEqual({ kind: 'published', by: 'Marit', atMs: 7, revision: 12 })
 })
 
 test('a block brings what its author wrote apart from the wiki’s long words', () => {

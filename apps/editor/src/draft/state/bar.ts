@@ -28,10 +28,15 @@ export type Bar =
   /** `text`: the wiki's own words. */
   | { readonly kind: 'protected'; readonly text: string }
   | { readonly kind: 'no-right'; readonly text: string | null }
-  | { readonly kind: 'published'; readonly by: string | null; readonly revision: number | null }
+  | ({ readonly kind: 'published'; readonly revision: number | null } & Ended)
   /** WebSockets are blocked on the way: it works, but slower. */
   | { readonly kind: 'slow-line' }
-  | { readonly kind: 'closed'; readonly by: string | null; readonly isAbandoned: boolean }
+  | ({ readonly kind: 'closed' | 'abandoned' } & Ended)
+
+interface Ended {
+  readonly by: string | null
+  readonly atMs: number | null
+}
 
 /** Words that the server does not have. `isKept`: they are on this device, not in this window alone. */
 export interface UnsentWords {
@@ -42,7 +47,7 @@ export interface UnsentWords {
 
 export interface BarFacts {
   readonly status: DraftStatus
-  readonly draft: Pick<DraftBody, 'state' | 'endedBy' | 'lockedUntilMs' | 'publishedRevision'>
+  readonly draft: Pick<DraftBody, 'state' | 'endedBy' | 'endedAtMs' | 'lockedUntilMs' | 'publishedRevision'>
   readonly access: Pick<AccessBody, 'reasons'> | null
   readonly isSignedIn: boolean
   readonly isSignInOver: boolean
@@ -63,6 +68,7 @@ export function chooseBar(facts: BarFacts): Bar | null {
   const words = unsentWords(status)
   const nextTryAtMs = status.connection.kind === 'waiting' ? status.connection.nextTryAtMs : null
   const isCut = status.connection.kind !== 'open'
+  const ended = { by: draft.endedBy, atMs: draft.endedAtMs }
 
   if (status.save === 'out-of-step') return { kind: 'out-of-step' }
   if (because === 'store-damaged') return { kind: 'store-damaged' }
@@ -86,11 +92,11 @@ export function chooseBar(facts: BarFacts): Bar | null {
     return { kind: 'locked', by: draft.endedBy, untilMs: draft.lockedUntilMs }
   }
   if (draft.state === 'published' || because === 'published') {
-    return { kind: 'published', by: draft.endedBy, revision: draft.publishedRevision }
+    return { kind: 'published', ...ended, revision: draft.publishedRevision }
   }
   if (draft.state === 'closed' || draft.state === 'abandoned' || because === 'closed' || because === 'abandoned') {
     const isAbandoned = draft.state === 'abandoned' || because === 'abandoned'
-    return { kind: 'closed', by: draft.endedBy, isAbandoned }
+    return { kind: isAbandoned ? 'abandoned' : 'closed', ...ended }
   }
   if (!facts.isWikiReachable) return { kind: 'wiki-down', sinceMs: facts.wikiDownSinceMs }
   if (!facts.isSignedIn) return { kind: 'reading' }
