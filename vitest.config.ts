@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { compileCacheFolder } from './scripts/setup/places.mjs'
 
 const conditions = ['scriptorium:source']
 
@@ -11,6 +12,8 @@ export default defineConfig({
     // Ending a homeserver, a wiki and a browser takes longer than Vitest's 10 s there.
     hookTimeout: 240_000,
     teardownTimeout: 60_000,
+    // For the threads and servers that tests start by the hundred.
+    env: { NODE_COMPILE_CACHE: compileCacheFolder() },
     projects: [
       {
         extends: true,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { carriedNode, root } from './places.mjs'
+import { carriedNode, compileCacheFolder, root } from './places.mjs'
 
 /**
  * Goes on in TypeScript, on the Node that npm carries, and ends as that ends.
@@ -14,8 +14,12 @@ import { carriedNode, root } from './places.mjs'
 export function handOver(script, parameters = process.argv.slice(2)) {
   const child = spawn(carriedNode, ['--conditions=scriptorium:source', join(root, script), ...parameters], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    // So that the other can say how long everything took, the fetching included.
-    env: { ...process.env, SCRIPTORIUM_COMMAND_BEGAN_MS: String(performance.timeOrigin) },
+    env: {
+      NODE_COMPILE_CACHE: compileCacheFolder(),
+      ...process.env,
+      // So that the other can say how long everything took, the fetching included.
+      SCRIPTORIUM_COMMAND_BEGAN_MS: String(performance.timeOrigin),
+    },
   })
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))

@@ -15,6 +15,14 @@ export function stateFolder(environment = process.env) {
   return resolve(root, named.startsWith('~/') ? join(homedir(), named.slice(2)) : named)
 }
 
+/**
+ * Give this as `NODE_COMPILE_CACHE`: Node then strips the types of each file once, and not once more in every process and thread that loads it. It strips
+ * them in WebAssembly, and V8 of Node 24.21 now and then ends a process whose threads load that and end beside each other.
+ */
+export function compileCacheFolder(state = stateFolder()) {
+  return join(state, 'compile-cache')
+}
+
 /** Where each fetched part is unpacked. */
 export function placesOfParts(state = stateFolder()) {
   const parts = join(state, 'parts')
