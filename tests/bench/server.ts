@@ -5,6 +5,7 @@ import { readConfig } from '@scriptorium/server/config'
 import { openDoor } from '@scriptorium/server/door'
 import { onSignal } from '@scriptorium/server/on-signal'
 import { openLog } from '@scriptorium/server/open-log'
+import { practise } from '@scriptorium/server/practise'
 import { makeSmallWiki } from '@scriptorium/server/small-wiki'
 import { startServer } from '@scriptorium/server/start-server'
 import { systemClock as clock } from '@scriptorium/server/system-clock'
@@ -24,6 +25,7 @@ const asFastAsTheyCan = { burstFrames: 1e9, framesPerSecond: 1e9, burstBytes: 1e
 const [portText = '0', dataFolder] = process.argv.slice(2)
 if (dataFolder === undefined) throw new Error('server.ts PORT DATA_FOLDER')
 
+await practise(clock, openLog('warn'))
 const plainDoor = openPlainDoor(
   await openDoor({ host: '127.0.0.1', port: Number(portText), patienceMs: 0, onTaken() {} }),
 )

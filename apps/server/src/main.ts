@@ -5,8 +5,10 @@ import { backUpSqliteStore, openSqliteStore } from '@scriptorium/store-sqlite'
 import { connectMediaWiki, openSigningKeyFile } from '@scriptorium/wiki-mediawiki'
 import { ConfigError, readConfig } from './config/config.ts'
 import type { Config } from './config/config.ts'
+import { settledWithin } from './chat/settled-within.ts'
 import { openDoor } from './http/door.ts'
 import { endWithStore } from './end-with-store.ts'
+import { practise } from './live/practise.ts'
 import { onSignal } from './on-signal.ts'
 import { openLog } from './open-log.ts'
 import { startServer } from './start-server.ts'
@@ -15,9 +17,12 @@ import { growWithLoad } from './young-generation.ts'
 
 /** A successor is started first, so that it only has to open the data when its predecessor leaves. */
 const predecessorPatienceMs = 60_000
+/** It takes some tenths of a second; a start must not hang on it. */
+const practicePatienceMs = 5_000
 
 const config = readOrExit()
 const log = openLog(config.logLevel)
+await settledWithin(clock, practicePatienceMs, [practise(clock, log)])
 // First the port, then the data: a predecessor gives its port up when it writes no more.
 const door = await openDoor({
   ...config.listen,

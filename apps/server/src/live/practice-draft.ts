@@ -1,0 +1,70 @@
+import { DraftError, toDraftId, toEpoch, toGeneration, toPersonId, toSequenceNumber } from '@scriptorium/draft'
+import type { Draft, DraftLog, OwnedDraft } from '@scriptorium/draft'
+import { writeChange, writePracticeSnapshot } from '@scriptorium/session'
+
+/** What is not folded yet. */
+const edits = 200
+/** Of the first of those who wrote it, each one letter. */
+const clientId = 1_000_000
+
+const generation = toGeneration(1)
+const person = toPersonId('1')
+
+/** A draft that nobody wrote, for practice. It is in no store. */
+export const practiceDraft: Draft = {
+  draft: toDraftId('0000000000000000'),
+  page: { kind: 'new', title: 'Practice' },
+  state: { kind: 'open' },
+  generation,
+  chatMode: 'candid',
+  editChat: null,
+  startedBy: person,
+  startedAtMs: 0,
+  changedAtMs: 0,
+  reason: null,
+  removed: [],
+}
+
+/** Holds that draft and nothing else; whatever is written to it fails. */
+export function practiceLog(): { readonly log: DraftLog; readonly snapshotBytes: number } {
+  const stored = storedDraft()
+  return {
+    snapshotBytes: stored.snapshot?.state.length ?? 0,
+    log: {
+      standing: () => Promise.resolve({ record: null, isFromBackup: false }),
+      load: () => Promise.resolve(stored),
+      append: refuse,
+      claim: refuse,
+      renew: refuse,
+      salvage: refuse,
+      saveSnapshot: refuse,
+      authors: refuse,
+      entries: refuse,
+      held: refuse,
+      generations: refuse,
+      beginGeneration: refuse,
+    },
+  }
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(new DraftError('store/failed', { operation: 'practice' }))
+}
+
+function storedDraft(): OwnedDraft {
+  const { draft } = practiceDraft
+  const sequence = toSequenceNumber(1)
+  const at = { draft, generation, author: person, atMs: 0 }
+  return {
+    epoch: toEpoch(1),
+    generation,
+    snapshot: { draft, generation, sequence, state: writePracticeSnapshot() },
+    tail: Array.from({ length: edits }, (_, index) => ({
+      ...at,
+      sequence: toSequenceNumber(2 + index),
+      update: writeChange(clientId + index, [{ left: null, right: null, text: 'and ' }], new Map()),
+    })),
+    claims: [{ draft, generation, clientId, person }],
+    retiredClientIds: [],
+  }
+}
