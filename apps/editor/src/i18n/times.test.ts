@@ -6,6 +6,7 @@ const now = new Date(2026, 10, 21, 15, 20).getTime()
 test('today, and an end soon after midnight, is a clock of 24 hours, another day a date, another year has its number', () => {
   expect(formatMoment(new Date(2026, 10, 21, 14, 5).getTime(), now, 'en')).toBe('14:05')
   expect(formatMoment(new Date(2026, 10, 22, 0, 7).getTime(), now, 'en')).toBe('00:07')
+  expect(formatMoment(new Date(2026, 10, 22, 15, 0).getTime(), now, 'en')).toBe('22 November')
   expect(formatMoment(new Date(2026, 10, 22, 15, 20).getTime(), now, 'en')).toBe('22 November')
   expect(formatMoment(new Date(2026, 10, 18, 14, 5).getTime(), now, 'en')).toBe('18 November')
   expect(formatMoment(new Date(2025, 10, 18).getTime(), now, 'en')).toBe('18 November 2025')

@@ -7,11 +7,14 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** Today, and what comes within a day, as a clock, else as a date; the year only when it is another one. */
+/** Until then nobody takes tomorrow's time for one of today that has passed. */
+const soonMs = 12 * hourMs
+
+/** Today, and what comes soon after midnight, as a clock, else as a date; the year only when it is another one. */
 export function formatMoment(atMs: number, nowMs: number, language: string): string {
   const at = new Date(atMs)
   const now = new Date(nowMs)
-  const isSoon = atMs > nowMs && atMs - nowMs < dayMs
+  const isSoon = atMs > nowMs && atMs - nowMs < soonMs
   if (isSoon || at.toDateString() === now.toDateString()) return formatClock(atMs, language)
   return formatDate(at, now, language)
 }
