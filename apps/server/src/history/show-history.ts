@@ -1,5 +1,6 @@
 import type {
   Draft,
+  DraftId,
   DraftLog,
   HeldGeneration,
   NamedVersion,
@@ -41,6 +42,9 @@ export interface HistoryShowingParts {
   readonly publications: Pick<PublicationRecords, 'ofDraft'>
 }
 
+/** Published drafts whose beginning is remembered: those that somebody looks at just now. */
+const maxRemembered = 1_000
+
 /** A draft's history as the HTTP API shows it. */
 export function createHistoryShowing({
   live,
@@ -49,6 +53,20 @@ export function createHistoryShowing({
   people,
   publications,
 }: HistoryShowingParts): HistoryShowing {
+  const published = new Map<DraftId, Draft['page']>()
+
+  /** The page as it was when the draft began. Who looks at a history asks every few seconds: what does not change any more is read once. */
+  async function firstPage({ draft, page }: Draft): Promise<Draft['page']> {
+    const known = published.get(draft)
+    if (known !== undefined) return known
+    const before = pageBefore(await publications.ofDraft(draft))
+    if (before === undefined) return page
+    published.set(draft, before)
+    const [oldest] = published.keys()
+    if (published.size > maxRemembered && oldest !== undefined) published.delete(oldest)
+    return before
+  }
+
   async function named(ids: Iterable<PersonId | null>): Promise<ReadonlyMap<PersonId, PersonBody>> {
     const wanted = [...new Set(ids)].filter((id) => id !== null)
     const known = new Map((await people.findAll(wanted)).map((person) => [person.person, personBody(person)]))
@@ -68,9 +86,10 @@ export function createHistoryShowing({
   }
 
   return {
-    async history({ draft, page }, { generation, before, limit }) {
-      const [held, published] = await Promise.all([log.held(draft), publications.ofDraft(draft)])
-      const base = baseOf(pageBefore(published) ?? page)
+    async history(record, { generation, before, limit }) {
+      const { draft } = record
+      const [held, begun] = await Promise.all([log.held(draft), firstPage(record)])
+      const base = baseOf(begun)
       const shown = generationOf(draft, held, generation)
       const place = { generation: shown.generation, sequence: shown.sequence }
       const [{ stretches, hasMore }, found] = await Promise.all([

@@ -1,5 +1,5 @@
 import { encodeSyncStep1, encodeTextHash } from '@scriptorium/protocol'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type {
   DraftBody,
@@ -347,6 +347,10 @@ test('HIST12 the history keeps from which revision a draft began, and that it be
 
   expect((await bodyOf<DraftBody>(await browser.get(`/api/drafts/${draft.id}`))).baseRevision).not.toBe(first)
   expect(await began()).toEqual([first])
+  const read = vi.spyOn(running.store.publications, 'ofDraft')
+  onTestFinished(() => read.mockRestore())
+  expect(await began()).toEqual([first])
+  expect(read).not.toHaveBeenCalled()
   draft = await started(`Unwritten ${pages}`)
   await typed(draft, ada.person, 'It is new.')
   await browser.get(receiptPathOf(await ordered()))
