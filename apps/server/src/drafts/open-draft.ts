@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { DraftError, isFault, makeDraftId, toGeneration } from '@scriptorium/draft'
+import { DraftError, isFault, makeDraftId, toGeneration, toSequenceNumber } from '@scriptorium/draft'
 import type { Clock, Draft, DraftId, DraftLog, DraftRecords, DraftedPage, Person, Wiki } from '@scriptorium/draft'
 import type { StartDraftRequest } from '@scriptorium/protocol'
 import type { LiveDrafts } from '../live/live-drafts.ts'
@@ -96,9 +96,11 @@ export function createDraftOpening(parts: DraftOpeningParts): DraftOpening {
   }
 
   /** What is damaged was there: it is no reason to seed over it. */
-  async function hasContent(draft: DraftId): Promise<boolean> {
+  async function hasContent({ draft, generation }: Draft): Promise<boolean> {
     try {
-      return (await log.load(draft)) !== undefined
+      // Mostly it has, and its first words say so: a draft is not read whole for that.
+      const [first] = await log.entries(draft, generation, toSequenceNumber(1), 1)
+      return first !== undefined || (await log.load(draft)) !== undefined
     } catch (error) {
       if (isFault(error, 'store/damaged')) return true
       throw error
@@ -106,7 +108,7 @@ export function createDraftOpening(parts: DraftOpeningParts): DraftOpening {
   }
 
   async function seedIfEmpty(draft: Draft): Promise<void> {
-    if (!(await hasContent(draft.draft))) {
+    if (!(await hasContent(draft))) {
       const { page } = draft
       const wikitext = page.kind === 'new' ? '' : (await wiki.pages.getRevision(page.baseRevision)).wikitext
       // Only generation 1 begins at a revision; a later one is never empty without a reason.

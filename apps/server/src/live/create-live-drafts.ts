@@ -235,17 +235,22 @@ class DraftHost implements LiveDrafts {
 
   async #load(draft: Draft): Promise<HostedDraft> {
     // A draft without content is no reason to seed it: only `seed` does, once.
-    const { isFromBackup } = await this.#options.log.standing(draft.draft)
-    if (isFromBackup) {
-      const restored = await this.#readOnce(draft.draft)
-      await this.#beginAnewFrom(restored, { reason: 'backup-restored', culprit: null, rewrite: (text) => text })
-    }
-    const { stored, damagedAt } = await this.#getStored(draft.draft)
+    const { stored, damagedAt } = await this.#getCurrent(draft.draft)
     const hosted = await HostedDraft.open(draft.draft, stored, holdOf(draft.state), this.#hosting, damagedAt)
     this.#hosted.set(draft.draft, hosted)
     this.#resting.delete(draft.draft)
     this.#unloadLater(hosted)
     return hosted
+  }
+
+  /** What is stored of the newest generation; of a restored backup that is one that begins now. */
+  async #getCurrent(draft: DraftId): Promise<StoredOrSaved> {
+    // Asked together, for they go to the disk together: a draft of a restored backup is rare.
+    const [{ isFromBackup }, found] = await Promise.all([this.#options.log.standing(draft), this.#getStored(draft)])
+    if (!isFromBackup) return found
+    const restored = await HostedDraft.open(draft, found.stored, null, this.#hosting, found.damagedAt)
+    await this.#beginAnewFrom(restored, { reason: 'backup-restored', culprit: null, rewrite: (text) => text })
+    return await this.#getStored(draft)
   }
 
   /** Whole, or what can be read of it. @throws DraftError `draft/not-found`, `store/damaged` when nothing can be */
