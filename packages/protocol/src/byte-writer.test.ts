@@ -11,7 +11,7 @@ const written = fc.oneof(
   fc.uint8Array({ maxLength: 6_000 }),
 )
 
-test('one writer for many messages writes each as lib0 does, also after one that came to no end', () => {
+test('PR2 one writer for many messages writes each as lib0 does, also after one that came to no end', () => {
   const writer = new ByteWriter()
   fc.assert(
     fc.property(fc.array(written), fc.boolean(), (parts, isLeft) => {
@@ -35,7 +35,7 @@ test('one writer for many messages writes each as lib0 does, also after one that
   )
 })
 
-test('what was taken stays as it is, and stands behind what is put before it', () => {
+test('PR2 what was taken stays as it is, and stands behind what is put before it', () => {
   const writer = new ByteWriter()
   writer.begin()
   writer.writeVarUint(300)

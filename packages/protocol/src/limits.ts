@@ -1,7 +1,7 @@
 const kib = 1024
 const mib = 1024 * kib
 
-/** Every bound of the connection between editor and server. Sizes in bytes unless the name says otherwise. SPEC.md lists the same table. */
+/** Every bound of the connection between editor and server. Sizes in bytes unless the name says otherwise: the one table, to which SPEC.md points. */
 export const limits = {
   /** One WebSocket message. A page of MediaWiki's 2,048 KiB pasted at once, with its whole delete set, and room to spare. */
   maxFrameBytes: 4 * mib,

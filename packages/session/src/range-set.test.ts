@@ -18,7 +18,7 @@ function numbersOf(all: readonly ClockRange[]): Set<number> {
   return numbers
 }
 
-test('a range set gives what is missing, takes it in, and gives it back, like a set of numbers', () => {
+test('AD11 a range set gives what is missing, takes it in, and gives it back, like a set of numbers', () => {
   const check = property(array(ranges, { maxLength: 6 }), ranges, (earlier, asked) => {
     const set = new RangeSet()
     for (const batch of earlier) set.add(set.missing(batch))
@@ -44,7 +44,7 @@ function scattered(count: number, from = 0): ClockRange[] {
   return Array.from({ length: count }, (_, index) => ({ from: from + 4 * index, to: from + 4 * index + 1 }))
 }
 
-test('many at once are added and taken back as few are', () => {
+test('AD11 many at once are added and taken back as few are', () => {
   const set = new RangeSet()
   set.add(scattered(500))
   const before = [...set.ranges]

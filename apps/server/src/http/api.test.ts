@@ -179,6 +179,7 @@ test('an address that is nothing says so in the shape of every error', async () 
 
   expect(response.status).toBe(404)
   expect(response.headers.get('Content-Type')).toBe('application/problem+json')
+  expect(await response.json()).toMatchObject({ status: 404, title: 'There is nothing at this address' })
 })
 
 test('every answer forbids framing, sniffing and scripts', async () => {

@@ -1,6 +1,6 @@
 import { DraftError } from '@scriptorium/draft'
 import type { Log } from '../log.ts'
-import { problemResponse } from './problem.ts'
+import { problemOf, problemResponse, saidAs } from './problem.ts'
 import type { HttpApp } from './serve-route.ts'
 import type { WebClient } from './web-client.ts'
 
@@ -33,13 +33,12 @@ export function servePages(
       if (file !== undefined) return file
       if (headers.get('Accept')?.includes('text/html')) return webClient.page(404, await languageOf(headers))
     }
-    return unknownAddress(log)
+    return unknownAddress()
   })
   app.onError((error) => problemResponse(error, log))
 }
 
-function unknownAddress(log: Log): Response {
-  const problem = new DraftError('request/malformed', { problem: 'there is nothing at this address' })
-  const response = problemResponse(problem, log)
-  return new Response(response.body, { status: 404, headers: response.headers })
+function unknownAddress(): Response {
+  const problem = problemOf(new DraftError('request/malformed', { problem: 'there is nothing at this address' }))
+  return saidAs({ ...problem, title: 'There is nothing at this address', status: 404 })
 }

@@ -65,7 +65,8 @@ function answer(status: Answer['status'], title: string, detail: string): Answer
   return { status, title, detail }
 }
 
-function problemOf(error: DraftError): Problem {
+/** What is told of a failure. */
+export function problemOf(error: DraftError): Problem {
   const { status, title, detail } = problems[error.code]
   return { type: `about:blank#${error.code}`, title, status, code: error.code, detail, details: { ...error.details } }
 }
@@ -75,6 +76,10 @@ export function problemResponse(error: unknown, log: Log): Response {
   const problem = error instanceof DraftError ? problemOf(error) : internal
   if (problem === internal) log.error({ err: error }, 'request failed')
   else if (problem.status >= 500) log.warn({ err: error, code: problem.code }, 'request refused')
+  return saidAs(problem)
+}
+
+export function saidAs(problem: Problem): Response {
   const headers = new Headers({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' })
   const retryAfterMs = problem.details['retryAfterMs']
   if (typeof retryAfterMs === 'number') headers.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)))
