@@ -198,7 +198,7 @@ export declare function moveReason(withinMs: number): string;
 export declare function moveWithinMs(code: number, reason: string): number | null;
 
 // limits.d.ts
-/** Every bound of the connection between editor and server. Sizes in bytes unless the name says otherwise. SPEC.md lists the same table. */
+/** Every bound of the connection between editor and server. Sizes in bytes unless the name says otherwise: the one table, to which SPEC.md points. */
 export declare const limits: {
     /** One WebSocket message. A page of MediaWiki's 2,048 KiB pasted at once, with its whole delete set, and room to spare. */
     readonly maxFrameBytes: number;
