@@ -18,10 +18,10 @@ import { followSignIn, isStillSignedIn } from './followed-sign-in.ts'
 import type { DraftOpening } from './open-draft.ts'
 
 export interface LiveSocketParts {
-  readonly access: AccessRecords
-  readonly people: PeopleRecords
-  readonly desk: DraftDesk
-  readonly opening: DraftOpening
+  readonly access: Pick<AccessRecords, 'redeemTicket' | 'findSignIn' | 'findToken'>
+  readonly people: Pick<PeopleRecords, 'find'>
+  readonly desk: Pick<DraftDesk, 'exists' | 'readable' | 'access'>
+  readonly opening: Pick<DraftOpening, 'ensureSeeded'>
   readonly live: Pick<LiveDrafts, 'join' | 'endSignIn' | 'changeState' | 'changeAccess'>
   readonly publicAddress: string
   readonly clock: Clock

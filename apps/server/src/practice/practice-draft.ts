@@ -1,6 +1,8 @@
 import { DraftError, toDraftId, toEpoch, toGeneration, toPersonId, toSequenceNumber } from '@scriptorium/draft'
-import type { Draft, DraftLog, OwnedDraft } from '@scriptorium/draft'
+import type { Draft, DraftAccess, DraftLog, OwnedDraft, Ticket } from '@scriptorium/draft'
 import { writeChange, writePracticeSnapshot } from '@scriptorium/session'
+
+import type { LiveSocketParts } from '../drafts/live-socket.ts'
 
 /** What is not folded yet. */
 const edits = 200
@@ -23,6 +25,41 @@ export const practiceDraft: Draft = {
   changedAtMs: 0,
   reason: null,
   removed: [],
+}
+
+const ticket: Ticket = {
+  ticketSha256: '',
+  draft: practiceDraft.draft,
+  generation,
+  person,
+  isOneTime: false,
+  expiresAtMs: Infinity,
+  cookieSha256: null,
+}
+
+const access: DraftAccess = {
+  mayRead: true,
+  mayWrite: true,
+  mayPublish: true,
+  mayManage: true,
+  readOnlyBecause: null,
+  reasons: [],
+}
+
+/** Lets everybody into that draft, and knows no other. */
+export const practiceAdmission: Pick<LiveSocketParts, 'access' | 'people' | 'desk' | 'opening'> = {
+  access: {
+    redeemTicket: () => Promise.resolve(ticket),
+    findSignIn: () => Promise.resolve(undefined),
+    findToken: () => Promise.resolve(undefined),
+  },
+  people: { find: () => Promise.resolve({ person, name: 'Practice', isTemporary: false }) },
+  desk: {
+    exists: () => Promise.resolve(practiceDraft),
+    readable: () => Promise.resolve({ draft: practiceDraft, access }),
+    access: () => Promise.resolve(access),
+  },
+  opening: { ensureSeeded: () => Promise.resolve() },
 }
 
 /** Holds that draft and nothing else; whatever is written to it fails. */
