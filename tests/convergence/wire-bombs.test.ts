@@ -11,14 +11,13 @@ import {
 import type { ServerFrame } from '@scriptorium/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { forge, textAfter, times } from './bombs/forged-update.ts'
-import { slowness } from './bombs/loop-time.ts'
+import { slowness, tries } from './bombs/loop-time.ts'
 import { attackedText, longestStallMs, updateBombs } from './bombs/update-bombs.ts'
 import { AttackedServer } from './wire/attacked-server.ts'
 import { opcode, RawLine, wireFrame } from './wire/raw-line.ts'
 
 const patience = { timeout: 60_000, interval: 5 }
 const mib = 1024 * 1024
-const tries = 3
 /** Of computing, between two ticks: what was promised, and as much again for garbage that others left. */
 const longestTurnMs = 2 * longestStallMs
 
