@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import { flush } from './flush.ts'
 import { inTransaction } from './in-transaction.ts'
 import { becomeRows } from './journal/become-rows.ts'
 import { readStoredSegments, refuseMissing, type StoredSegment } from './journal/stored-segments.ts'
@@ -71,10 +72,4 @@ function finish(file: string, pending: readonly StoredSegment[], nowMs: number):
   } finally {
     database.close()
   }
-}
-
-function flush(file: string): void {
-  const handle = openSync(file, 'r')
-  fsyncSync(handle)
-  closeSync(handle)
 }

@@ -8,7 +8,8 @@ const busyTimeoutMs = 5_000
 
 /**
  * Opens or makes the file. `synchronous = FULL` makes each COMMIT wait for fsync: what was answered is on the disk.
- * `secure_delete` writes zeros over what is deleted: erased words are nowhere in the file.
+ * `secure_delete` writes zeros over what is deleted: erased words are nowhere in the file. `temp_store`: what a large change may have to take back stays
+ * in memory; SQLite would write it to a file in the machine's temporary folder, erased words among it, and needs that folder to be writable.
  * @param own makes the file this process's own before it is changed
  * @throws Error in words when the file cannot be used
  */
@@ -38,7 +39,7 @@ function open(file: string, own: (database: DatabaseSync) => void): DatabaseSync
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
   try {
     database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;',
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;',
     )
     migrate(database, () => own(database))
     adoptBackup(database)

@@ -1,9 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { toDraftId, toGeneration, toPersonId, toPublicationId, toSequenceNumber, toVersionId } from '@scriptorium/draft'
+import {
+  makeDraftId,
+  toDraftId,
+  toGeneration,
+  toPersonId,
+  toPublicationId,
+  toSequenceNumber,
+  toVersionId,
+} from '@scriptorium/draft'
 import type { LogEntry, Order } from '@scriptorium/draft'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openSqliteStore } from './open-sqlite-store.ts'
+import { startStoreProcess } from './store-in-a-process.ts'
 import { temporaryFile } from './temporary-folder.ts'
 
 const draft = toDraftId('0123456789abcdef')
@@ -39,7 +49,8 @@ const order: Order = {
 }
 
 function filesWith(folder: string, words: string): string[] {
-  return readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(words))
+  const files = readdirSync(folder, { withFileTypes: true }).filter((found) => found.isFile())
+  return files.map(({ name }) => name).filter((name) => readFileSync(join(folder, name)).includes(words))
 }
 
 test('PURGE3 nothing on the disk holds the words any more: neither the file nor its write-ahead log, nor the journal', async () => {
@@ -79,4 +90,33 @@ test('PURGE3 nothing on the disk holds the words any more: neither the file nor 
   expect((await store.log.load(draft))?.tail).toHaveLength(2)
   await store.close()
   expect([before.some((name) => name.includes('-log.')), after, filesWith(folder, secret)]).toEqual([true, [], []])
+})
+
+test('PURGE4 what is taken away is not written elsewhere for it: SQLite makes no file in its temporary folder', async () => {
+  const file = await temporaryFile()
+  const temporaryFolder = join(dirname(file), 'temporary')
+  mkdirSync(temporaryFolder)
+  const mine = { draft: makeDraftId(new Uint8Array(10).fill(1)) }
+  const former = await openSqliteStore({ file })
+  for (let sequence = 1; sequence < 60; sequence += 1) await former.log.append([{ ...entry(sequence), ...mine }])
+  const generation = toGeneration(2)
+  await former.log.beginGeneration({
+    record: { ...mine, generation, atMs: 2, reason: 'erased', culprit: null, credit: [] },
+    seed: { ...entry(1, 2, new TextEncoder().encode('clean')), ...mine },
+    claim: { ...mine, generation, clientId: 9, person: null },
+  })
+  await former.close()
+  const store = startStoreProcess(file, { temporaryFolder })
+  expect(await store.opened).toBe('opened')
+  const made: (string | null)[] = []
+  const watcher = watch(temporaryFolder, (_event, name) => void made.push(name))
+  onTestFinished(() => watcher.close())
+
+  expect(await store.purge()).toBe('purged')
+
+  expect(filesWith(dirname(file), secret)).toEqual([])
+  // The folder tells what happened in it in its order.
+  writeFileSync(join(temporaryFolder, 'last'), '')
+  while (!made.includes('last')) await once(watcher, 'change')
+  expect(new Set(made)).toEqual(new Set(['last']))
 })

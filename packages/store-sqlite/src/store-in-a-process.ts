@@ -22,11 +22,15 @@ export interface StoreProcess {
 
 const program = fileURLToPath(new URL('./obey-store-commands.ts', import.meta.url))
 
-/** @param options `leaseMs` of the store; `uid` of the process */
-export function startStoreProcess(file: string, options: { leaseMs?: number; uid?: number } = {}): StoreProcess {
-  const { leaseMs = 15_000, uid } = options
+/** @param options `leaseMs` of the store; `uid` of the process; `temporaryFolder`: where SQLite puts what it cannot keep in memory */
+export function startStoreProcess(
+  file: string,
+  options: { leaseMs?: number; uid?: number; temporaryFolder?: string } = {},
+): StoreProcess {
+  const { leaseMs = 15_000, uid, temporaryFolder } = options
   const child = spawn(process.execPath, ['--conditions=scriptorium:source', program, file, String(leaseMs)], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    ...(temporaryFolder === undefined ? {} : { env: { SQLITE_TMPDIR: temporaryFolder } }),
     ...(uid === undefined ? {} : { uid, gid: uid }),
   })
   const exited = once(child, 'exit')

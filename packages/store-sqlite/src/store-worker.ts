@@ -1,5 +1,7 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
 import type { DatabaseSync } from 'node:sqlite'
+import path from 'node:path'
+import { flush } from './flush.ts'
 import { commitTogether } from './group-commit.ts'
 import { ownedJournal, type OwnedJournal } from './journal/owned-journal.ts'
 import { retireInSlices } from './journal/retire-in-slices.ts'
@@ -52,6 +54,8 @@ function serve(port: MessagePort, start: WorkerStart): void {
   function sweepAll(): FaultInTransit | undefined {
     try {
       journal.removeRetired()
+      // Or, after a power cut, a segment that was deleted would stand there again.
+      flush(path.dirname(start.file))
       return sweep(database) ? undefined : notSweptBecause(heldByAnother)
     } catch (error) {
       return notSweptBecause(error instanceof Error ? error.message : String(error))
