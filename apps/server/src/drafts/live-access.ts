@@ -21,10 +21,10 @@ export interface LiveAccess {
 }
 
 export interface LiveAccessParts {
-  readonly drafts: DraftRecords
-  readonly changes: DraftChanges
-  readonly desk: DraftDesk
-  readonly rights: Rights
+  readonly drafts: Pick<DraftRecords, 'find' | 'list'>
+  readonly changes: Pick<DraftChanges, 'change'>
+  readonly desk: Pick<DraftDesk, 'access'>
+  readonly rights: Pick<Rights, 'prepare'>
   readonly live: Pick<LiveDrafts, 'liveDrafts' | 'present' | 'changeAccess'>
   readonly clock: Clock
   readonly log: Log
@@ -64,8 +64,11 @@ export function createLiveAccess(parts: LiveAccessParts): LiveAccess {
 
   async function recheckAll(): Promise<void> {
     await openLocks()
-    for (const draft of live.liveDrafts())
+    for (const draft of live.liveDrafts()) {
       await recheck(draft).catch((error: unknown) => log.warn({ err: error, draftId: draft }, 'rights not re-read'))
+      // Where everything is remembered nothing else lets the loop go on: with thousands of drafts everybody would wait for half a second.
+      await new Promise<void>((resolve) => setImmediate(resolve))
+    }
   }
 
   return {

@@ -127,3 +127,21 @@ test('the memory outlives a restart, and a broken file is an empty memory', asyn
   await writeFile(file, '{"rights": 7')
   expect(openWikiMemory(file, clock, silent).site()).toBeNull()
 })
+
+test('a memory that is full forgets what was asked longest ago, and is written whole', async () => {
+  const answer = { isAllowed: true, reasons: [], atMs: 0 }
+  for (let number = 0; number < 20_000; number += 1) memory.rememberRight(`${number}`, answer)
+  memory.rememberRight('0', answer)
+  for (let number = 20_000; number < 20_300; number += 1) memory.rememberRight(`${number}`, answer)
+  memory.rememberRight('301', answer)
+  memory.rememberRight('20300', answer)
+
+  const kept = [...memory.rights.keys()]
+
+  expect(kept).toHaveLength(20_000)
+  expect(kept.slice(0, 2)).toEqual(['303', '304'])
+  expect(kept.slice(-3)).toEqual(['20299', '301', '20300'])
+  expect(kept).toContain('0')
+  await memory.close()
+  expect([...openWikiMemory(file, clock, silent).rights]).toEqual([...memory.rights])
+})

@@ -1,0 +1,58 @@
+import { toDraftId, toGeneration, toPersonId } from '@scriptorium/draft'
+import type { Draft, DraftAccess, DraftId } from '@scriptorium/draft'
+import { expect, test } from 'vitest'
+import { makeHandClock } from '../testing/hand-clock.ts'
+import { createLiveAccess } from './live-access.ts'
+
+const person = toPersonId('101')
+const readsAndWrites: DraftAccess = {
+  mayRead: true,
+  mayWrite: true,
+  mayPublish: true,
+  mayManage: false,
+  readOnlyBecause: null,
+  reasons: [],
+}
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
+function draftCalled(draft: DraftId): Draft {
+  return {
+    draft,
+    page: { kind: 'new', title: draft },
+    state: { kind: 'open' },
+    generation: toGeneration(1),
+    chatMode: 'candid',
+    editChat: null,
+    startedBy: person,
+    startedAtMs: 0,
+    changedAtMs: 0,
+    reason: null,
+    removed: [],
+  }
+}
+
+test('the loop goes on between the drafts, also where nothing need be waited for', async () => {
+  const drafts = ['1', '2', '3'].map((digit) => toDraftId(digit.repeat(16)))
+  const heard: string[] = []
+  const liveAccess = createLiveAccess({
+    drafts: { find: async (draft) => draftCalled(draft), list: async () => [] },
+    changes: { change: async (draft) => draftCalled(draft) },
+    desk: { access: async () => readsAndWrites },
+    rights: { prepare: async () => {} },
+    live: {
+      liveDrafts: () => drafts,
+      present: () => ({
+        present: [{ id: person, name: 'Ada', colour: 1, isTemporary: false, clientIds: [] }],
+        readers: 0,
+      }),
+      changeAccess: (draft) => heard.push(draft),
+    },
+    clock: makeHandClock(),
+    log: silent,
+  })
+
+  setImmediate(() => heard.push('somebody else'))
+  await liveAccess.recheckAll()
+
+  expect(heard).toEqual([drafts[0], 'somebody else', drafts[1], drafts[2]])
+})
