@@ -123,18 +123,24 @@ export class AwarenessBoard {
   /** What changed or was renewed since the last call, and who said it, if only one did. */
   takeNews(): { readonly entries: readonly AwarenessEntry[]; readonly onlyFrom: ConnectionId | null } {
     const entries: AwarenessEntry[] = []
-    const speakers = new Set<ConnectionId>()
-    for (const clientId of new Set([...this.#changed, ...this.#renewed])) {
+    let speaker: ConnectionId | null = null
+    let isOne = true
+    for (const clientId of this.#takeNewsIds()) {
       const place = this.#places.get(clientId)
       if (place?.shown == null) continue
       entries.push(place.shown)
-      speakers.add(place.connection)
+      isOne &&= speaker === null || speaker === place.connection
+      speaker = place.connection
       if (place.shown.state === 'null') place.shown = null
     }
-    this.#changed.clear()
-    this.#renewed.clear()
-    const [speaker = null] = speakers
-    return { entries, onlyFrom: speakers.size === 1 ? speaker : null }
+    return { entries, onlyFrom: isOne ? speaker : null }
+  }
+
+  /** Each once. Sets are emptied only when they hold something: it costs them new memory. */
+  #takeNewsIds(): Iterable<number> {
+    if (this.#renewed.size === 0) return takeAll(this.#changed)
+    if (this.#changed.size === 0) return takeAll(this.#renewed)
+    return new Set([...takeAll(this.#changed), ...takeAll(this.#renewed)])
   }
 
   /** Everybody who is shown, for a newcomer. */
@@ -161,4 +167,10 @@ export class AwarenessBoard {
     if (count === 0) this.#counts.delete(who)
     else this.#counts.set(who, count)
   }
+}
+
+function takeAll(ids: Set<number>): readonly number[] {
+  const all = [...ids]
+  ids.clear()
+  return all
 }

@@ -13,6 +13,8 @@ export class Connection {
   readonly clientIds = new Set<number>()
   /** Client ids that were pointed with here. */
   readonly pointed = new Set<number>()
+  /** The last state that was said here, and what was made of it: a renewal says the same again. */
+  said: { readonly state: string; readonly rewritten: string } | null = null
   /** How many ids were claimed here. */
   claims = 0
   /**

@@ -420,6 +420,25 @@ test('DS18 awareness carries the verified identity, whatever its client says', (
   expect(pointed(rig)).toEqual([{ clientId: 11, clock: 1, state: { user, cursor: 4 } }])
 })
 
+test('DS18 the same words said again carry the verified identity of whoever says them', () => {
+  const { rig } = openPair()
+  const said = { user: { name: 'Nobody', id: '7' }, cursor: 4 }
+  rig.point(ada, 11, 1, said)
+  rig.point(grace, 22, 1, said)
+  rig.commit()
+  rig.perform(rig.session.tick())
+  rig.look()
+
+  rig.point(ada, 11, 2, said)
+  rig.point(grace, 22, 2, said)
+  rig.perform(rig.session.tick())
+
+  expect(pointed(rig)).toMatchObject([
+    { state: { user: { id: '101', name: 'Ada' } } },
+    { state: { user: { id: '102', name: 'Grace' } } },
+  ])
+})
+
 test('DS19 foreign ids in awareness are ignored: no claim, no removal, no punishment', () => {
   const { rig } = openPair()
   rig.point(ada, 11, 1, { cursor: 1 })

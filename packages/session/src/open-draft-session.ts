@@ -153,7 +153,7 @@ class Session implements DraftSession {
     const batch = this.#text.stored(upTo)
     if (batch.length === 0) return []
     this.#pointing.release(this.#text.tail.sequence)
-    const effects = [...relay(batch, this.#connections), ...this.#pointing.sendNews(this.#withCopy())]
+    const effects = [...relay(batch, this.#connections), ...this.#pointing.sendNews(this.#connections.values())]
     const { sequence } = this.#text.tail
     for (const connection of this.#connections.values())
       if (connection.isAwaiting) effects.push(...acknowledge(connection, sequence))
@@ -202,7 +202,7 @@ class Session implements DraftSession {
   }
 
   tick(): Effect[] {
-    const effects = this.#pointing.sendNews(this.#withCopy())
+    const effects = this.#pointing.sendNews(this.#connections.values())
     effects.push(...this.#pointing.showAllTo([...this.#askers]))
     this.#askers.clear()
     if (!this.#isPresenceNews) return effects
@@ -310,12 +310,6 @@ class Session implements DraftSession {
   }
 
   // ---- connections ----------------------------------------------------------------------------------------------------
-
-  #withCopy(): ConnectionId[] {
-    const found: ConnectionId[] = []
-    for (const { id, hasCopy } of this.#connections.values()) if (hasCopy) found.push(id)
-    return found
-  }
 
   /** Ends a connection: nothing that it still sends is heard. */
   #cut(connection: Connection, code: CloseCode): Effect[] {

@@ -6,8 +6,10 @@ import { AwarenessBoard } from './awareness-board.ts'
 import { rewriteState } from './awareness-state.ts'
 import type { ClientIds } from './client-ids.ts'
 import type { Connection } from './connection.ts'
-import type { ConnectionId, Effect } from './effects.ts'
+import type { Access, ConnectionId, Effect } from './effects.ts'
 import type { PeopleColours } from './people-colours.ts'
+
+type Person = NonNullable<Access['person']>
 
 /** Carets and selections. A client's word is taken for where it points, never for who it is. */
 export class Pointing {
@@ -35,17 +37,11 @@ export class Pointing {
   point(connection: Connection, entries: readonly AwarenessEntry[], admitted: SequenceNumber): Effect[] {
     const { person, mayWrite } = connection.access
     if (person === null || !mayWrite) return []
-    const user = {
-      id: person.person,
-      name: person.name,
-      colour: this.#colours.of(person.person),
-      isTemporary: person.isTemporary,
-    }
     const effects: Effect[] = []
     for (const entry of entries) {
       // Looked at first: what is parsed is only one's own, however much of others' comes with it.
       if (!this.#mayPoint(connection, entry, person.person)) continue
-      const state = rewriteState(entry.state, user)
+      const state = this.#rewrite(connection, person, entry.state)
       if (state === undefined) continue
       const claim = this.#clientIds.take(connection, [entry.clientId], person.person)
       if (typeof claim !== 'string')
@@ -69,10 +65,11 @@ export class Pointing {
   }
 
   /** What is new since the last call. Nobody is told only what they said themselves. */
-  sendNews(withCopy: readonly ConnectionId[]): Effect[] {
+  sendNews(connections: Iterable<Connection>): Effect[] {
     if (!this.hasNews && !this.hasRenewals) return []
     const { entries, onlyFrom } = this.#board.takeNews()
-    const to = onlyFrom === null ? withCopy : withCopy.filter((id) => id !== onlyFrom)
+    const to: ConnectionId[] = []
+    for (const { id, hasCopy } of connections) if (hasCopy && id !== onlyFrom) to.push(id)
     if (entries.length === 0 || to.length === 0) return []
     return [{ kind: 'send', to, frame: encodeAwareness(entries), isDroppable: true }]
   }
@@ -89,6 +86,14 @@ export class Pointing {
     const entries = to.length === 0 ? [] : this.#board.shown()
     if (entries.length === 0) return []
     return [{ kind: 'send', to, frame: encodeAwareness(entries), isDroppable: true }]
+  }
+
+  /** Most of what is said is said again: whoever rests renews their state every 15 s. */
+  #rewrite(connection: Connection, { person, name, isTemporary }: Person, state: string): string | undefined {
+    if (connection.said?.state === state) return connection.said.rewritten
+    const rewritten = rewriteState(state, { id: person, name, colour: this.#colours.of(person), isTemporary })
+    if (rewritten !== undefined) connection.said = { state, rewritten }
+    return rewritten
   }
 
   /** With its own ids, and not with ever more of them. */
