@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { Agent, request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as v from 'valibot'
 import type { DraftBody, NewTokenBody, Problem } from '@scriptorium/protocol'
@@ -165,6 +168,30 @@ test('a body that comes in pieces is bounded too', async () => {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
 
   expect(await codeOf(await running.request('/api/drafts', { ...init, headers }))).toBe('request/too-large')
+})
+
+test('a body that turns out too long leaves its connection fit for the next request', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const ask = async (method: string, path: string, pieces: readonly Uint8Array[]) => {
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+    const asked = request(`${running.address}${path}`, { agent, method, headers })
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      asked.once('response', resolve).once('error', reject)
+    })
+    for (const piece of pieces) asked.write(piece)
+    asked.end()
+    const response = await answered
+    await once(response.resume(), 'end')
+    return { status: response.statusCode, isOnSameConnection: asked.reusedSocket }
+  }
+  const pieces = Array.from({ length: 100 }, () => new Uint8Array(4096))
+
+  const first = await ask('POST', '/api/drafts', pieces)
+  const second = await ask('GET', '/api/session', [])
+
+  expect(first).toEqual({ status: 413, isOnSameConnection: false })
+  expect(second).toEqual({ status: 200, isOnSameConnection: true })
+  agent.destroy()
 })
 
 test('a token that is made up, revoked or of another scheme is told so, not treated as nobody', async () => {
