@@ -17,9 +17,15 @@ export function createGuests({ drafts, people, access }: Store, clock: Clock): G
   const known = new Map<string, { readonly draft: DraftId; readonly isThere: Promise<void> }>()
   const readers = new Set<PersonId>()
   const owner = personCalled('owner of the drafts')
+  // As a wiki counts its people; behind those of every earlier start, and of `?person=WHO`.
+  let lastPerson = clock.nowMs() * 1000
 
   async function begin(draft: DraftId, title: string): Promise<void> {
     if ((await drafts.find(draft)) === undefined) await drafts.create(emptyDraft(draft, title, owner, clock.nowMs()))
+  }
+  function nextPerson(): PersonId {
+    lastPerson += 1
+    return toPersonId(String(lastPerson))
   }
   function draftCalled(name: string) {
     const found = known.get(name)
@@ -33,10 +39,9 @@ export function createGuests({ drafts, people, access }: Store, clock: Clock): G
   return {
     async admit({ name, who, isReader, wantsFrames }) {
       const { draft, isThere } = draftCalled(name)
-      const chance = randomBytes(24)
-      const person = who === null ? toPersonId(decimal(chance)) : personCalled(who)
+      const person = who === null ? nextPerson() : personCalled(who)
       if (isReader) readers.add(person)
-      const ticket = chance.toString('base64url', 6)
+      const ticket = randomBytes(18).toString('base64url')
       await Promise.all([
         isThere,
         people.upsert({ person, name: `Guest ${who ?? person}`, isTemporary: false }),
@@ -61,14 +66,9 @@ export function createGuests({ drafts, people, access }: Store, clock: Clock): G
   }
 }
 
-/** The same person each time, also after a restart. */
+/** The same person each time, also after a restart: a number of 48 bits. */
 function personCalled(who: string): PersonId {
-  return toPersonId(decimal(sha256(who)))
-}
-
-/** Of 48 bits, as the wiki's central ids are written. */
-function decimal(bytes: Buffer): string {
-  return String(1 + bytes.readUIntBE(0, 6))
+  return toPersonId(String(1 + sha256(who).readUIntBE(0, 6)))
 }
 
 function sha256(text: string): Buffer {
