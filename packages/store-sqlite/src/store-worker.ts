@@ -46,8 +46,9 @@ function serve(port: MessagePort, start: WorkerStart): void {
   const parts = openParts(database, lease, journal)
   const retirement = retireInSlices(database, journal, parts.log)
 
-  function send(message: FromWorker): void {
-    port.postMessage(message, buffersIn(message, 6))
+  /** @param handedOver whose buffers nobody needs here any more */
+  function send(message: FromWorker, handedOver: readonly Answer[] = []): void {
+    port.postMessage(message, buffersIn(handedOver))
   }
 
   /** What was taken away leaves the journal and the write-ahead log too. @returns why it did not, on a full disk for instance: it is asked for again */
@@ -84,7 +85,10 @@ function serve(port: MessagePort, start: WorkerStart): void {
       if (call?.part === 'upkeep' && notSwept !== undefined) return { kind: 'fault', id: call.id, fault: notSwept }
       return { ...outcome, id: call?.id ?? 0 }
     })
-    send({ kind: 'answers', answers })
+    send(
+      { kind: 'answers', answers },
+      answers.filter((_answer, index) => calls[index]?.part === 'log'),
+    )
   }
 
   port.on('message', (first: readonly Request[]) => {

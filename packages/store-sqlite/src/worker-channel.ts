@@ -59,7 +59,9 @@ export async function startWorker(start: WorkerStart, onEnd: (cause: unknown) =>
   function send(): void {
     const requests = unsent
     unsent = []
-    worker.postMessage(requests, buffersIn(requests))
+    // Only the log has bytes.
+    const ofLog = requests.filter((request) => request.kind === 'call' && request.part === 'log')
+    worker.postMessage(requests, buffersIn(ofLog))
   }
 
   function settle(answer: Answer): void {
