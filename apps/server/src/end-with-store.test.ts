@@ -35,7 +35,8 @@ test('when the store’s thread ends by itself the server says so and ends, for 
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void server.kill('SIGKILL'))
-  const ended = once(server, 'exit')
+  // Not its exit: what it said last may be read after that.
+  const ended = once(server, 'close')
   let said = ''
   server.stdout.on('data', (words: Buffer) => {
     said += words.toString()
