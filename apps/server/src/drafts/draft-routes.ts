@@ -111,6 +111,7 @@ function readingRoutes({ drafts, desk, bodies, opening, live }: DraftRouteParts)
       summary: 'Get the text of a draft that is on the disk',
       who: anybody,
       answer: draftTextBody,
+      isLong: true,
       faults: [...notFound, 'store/damaged'],
       async handle({ caller, path }) {
         const { draft } = await desk.readable(path['draft'] ?? '', viewerOf(caller))

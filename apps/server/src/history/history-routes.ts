@@ -80,6 +80,7 @@ function readingRoutes({ desk, opening, showing }: HistoryRouteParts): Route[] {
       who: anybody,
       query: v.object({ generation: namedPlace, sequence: namedPlace, since: place }),
       answer: historyTextBody,
+      isLong: true,
       faults: readFaults,
       handle: async ({ caller, path, query }) => showing.text(await readable(caller, path), query),
     }),

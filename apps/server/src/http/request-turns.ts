@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { PerTurn } from './per-turn.ts'
 
 /** Requests that begin in one turn of the event loop: the dearest takes a fifth of a millisecond until it first waits for something. */
 const requestsPerTurn = 50
@@ -15,11 +16,9 @@ type Asked = readonly [request: IncomingMessage, response: ServerResponse]
  */
 export class RequestTurns {
   readonly #answer: RequestListener
+  readonly #turns = new PerTurn(requestsPerTurn)
   /** Of each connection that is being answered: what it sent ahead. */
   readonly #ahead = new WeakMap<Socket, Asked[]>()
-  #begun = 0
-  #isNewTurnDue = false
-  #waiting: (() => void)[] = []
 
   constructor(answer: RequestListener) {
     this.#answer = answer
@@ -38,15 +37,9 @@ export class RequestTurns {
     }
   }
 
-  /** At once, or when those before it have had their turn. */
+  /** What is answered otherwise takes its turn too. */
   begin(answering: () => void): void {
-    this.#awaitNewTurn()
-    if (this.#begun >= requestsPerTurn) {
-      this.#waiting.push(answering)
-      return
-    }
-    this.#begun += 1
-    answering()
+    this.#turns.begin(answering)
   }
 
   #begin([request, response]: Asked): void {
@@ -58,17 +51,5 @@ export class RequestTurns {
       else this.begin(() => this.#begin(next))
     })
     this.#answer(request, response)
-  }
-
-  #awaitNewTurn(): void {
-    if (this.#isNewTurnDue) return
-    this.#isNewTurnDue = true
-    setImmediate(() => {
-      this.#isNewTurnDue = false
-      this.#begun = 0
-      const waiting = this.#waiting
-      this.#waiting = []
-      for (const answering of waiting) this.begin(answering)
-    })
   }
 }

@@ -25,6 +25,8 @@ export interface Route<Query = unknown, Body = unknown, Answer = unknown> {
   readonly body: v.GenericSchema<unknown, Body> | null
   readonly status: 200 | 201 | 204
   readonly answer: v.GenericSchema<unknown, Answer> | null
+  /** The answer may hold a whole text, which takes some milliseconds to write as JSON. */
+  readonly isLong: boolean
   /** Beside what every route may answer. */
   readonly faults: readonly FaultCode[]
   handle(request: ApiRequest<Query, Body>): Promise<Answer>
@@ -38,12 +40,12 @@ export const browserOnly: readonly CallerKind[] = ['cookie']
 
 type Declared<Query, Body, Answer> = Omit<
   Route<Query, Body, Answer>,
-  'query' | 'body' | 'answer' | 'status' | 'faults'
+  'query' | 'body' | 'answer' | 'status' | 'isLong' | 'faults'
 > &
-  Partial<Pick<Route<Query, Body, Answer>, 'query' | 'body' | 'answer' | 'status' | 'faults'>>
+  Partial<Pick<Route<Query, Body, Answer>, 'query' | 'body' | 'answer' | 'status' | 'isLong' | 'faults'>>
 
 /** Checks that schemas and handler fit together, then forgets the types: a table holds routes of every kind. */
 export function route<Query = null, Body = null, Answer = null>(declared: Declared<Query, Body, Answer>): Route {
-  const { query = null, body = null, answer = null, faults = [] } = declared
-  return { ...declared, query, body, answer, faults, status: declared.status ?? (answer === null ? 204 : 200) }
+  const { query = null, body = null, answer = null, isLong = false, faults = [] } = declared
+  return { ...declared, query, body, answer, isLong, faults, status: declared.status ?? (answer === null ? 204 : 200) }
 }

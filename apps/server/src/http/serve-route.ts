@@ -9,6 +9,7 @@ import type { Caller, CallerParts } from '../sign-in/caller.ts'
 import { assertNotForged } from '../sign-in/forgery.ts'
 import { clientAddress } from './client-address.ts'
 import { parse, readJson } from './json-body.ts'
+import { PerTurn } from './per-turn.ts'
 import { problemResponse } from './problem.ts'
 import { createRateLimit, standardRates } from './rate-limits.ts'
 import type { Route } from './route.ts'
@@ -28,6 +29,7 @@ export interface ServeParts extends CallerParts {
 export function serveRoutes(app: HttpApp, routes: readonly Route[], parts: ServeParts): void {
   const reading = createRateLimit(standardRates.read, parts.clock)
   const writing = createRateLimit(standardRates.write, parts.clock)
+  const longAnswers = new PerTurn(1)
 
   async function perform(route: Route, context: HttpContext): Promise<Response> {
     const { headers } = context.req.raw
@@ -42,6 +44,7 @@ export function serveRoutes(app: HttpApp, routes: readonly Route[], parts: Serve
       query: route.query === null ? null : parse(route.query, context.req.query(), 'query'),
       body: route.body === null ? null : parse(route.body, await readJson(context.req.raw), 'body'),
     })
+    if (route.isLong) await new Promise<void>((resolve) => longAnswers.begin(resolve))
     if (route.status === 204) return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } })
     return Response.json(answer, { status: route.status, headers: { 'Cache-Control': 'no-store' } })
   }

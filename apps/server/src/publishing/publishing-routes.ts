@@ -58,6 +58,7 @@ export function publishingRoutes(parts: PublishingRouteParts): Route[] {
       summary: 'Get everything that must be seen before publishing, of one moment',
       who: signedIn,
       answer: reviewBody,
+      isLong: true,
       faults: ['draft/not-found', 'wiki/unreachable', 'store/damaged'],
       async handle({ caller, path }) {
         const viewer = needPerson(caller, 'review a draft')

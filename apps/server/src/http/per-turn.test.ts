@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { RequestTurns } from './request-turns.ts'
+import { PerTurn } from './per-turn.ts'
 
-test('so many requests begin in one turn of the loop, the others in the next ones, in their order', async () => {
-  const turns = new RequestTurns(() => undefined)
+test('so many begin in one turn of the loop, the others in the next ones, in their order', async () => {
+  const turns = new PerTurn(50)
   const begun: number[] = []
   for (let index = 0; index < 120; index += 1) turns.begin(() => void begun.push(index))
 
