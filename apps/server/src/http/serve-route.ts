@@ -9,7 +9,7 @@ import type { Caller, CallerParts } from '../sign-in/caller.ts'
 import { assertNotForged } from '../sign-in/forgery.ts'
 import { clientAddress } from './client-address.ts'
 import { parse, readJson } from './json-body.ts'
-import { PerTurn } from './per-turn.ts'
+import { LongAnswers } from './long-answers.ts'
 import { problemResponse } from './problem.ts'
 import { createRateLimit, standardRates } from './rate-limits.ts'
 import type { Route } from './route.ts'
@@ -29,13 +29,14 @@ export interface ServeParts extends CallerParts {
 export function serveRoutes(app: HttpApp, routes: readonly Route[], parts: ServeParts): void {
   const reading = createRateLimit(standardRates.read, parts.clock)
   const writing = createRateLimit(standardRates.write, parts.clock)
-  const longAnswers = new PerTurn(1)
+  const longAnswers = new LongAnswers()
 
   async function perform(route: Route, context: HttpContext): Promise<Response> {
     const { headers } = context.req.raw
     const caller = await findCaller(headers, parts)
     const isUnsafe = route.method !== 'GET'
-    ;(isUnsafe ? writing : reading).take(rateKey(caller, context.env.incoming, parts.proxies))
+    const asker = rateKey(caller, context.env.incoming, parts.proxies)
+    ;(isUnsafe ? writing : reading).take(asker)
     assertMayCall(route, caller)
     if (isUnsafe) assertNotForged(headers, caller, parts.publicAddress)
     const answer = await route.handle({
@@ -44,7 +45,7 @@ export function serveRoutes(app: HttpApp, routes: readonly Route[], parts: Serve
       query: route.query === null ? null : parse(route.query, context.req.query(), 'query'),
       body: route.body === null ? null : parse(route.body, await readJson(context.req.raw), 'body'),
     })
-    if (route.isLong) await new Promise<void>((resolve) => longAnswers.begin(resolve))
+    if (route.isLong) await longAnswers.turn(asker, context.env.outgoing)
     if (route.status === 204) return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } })
     return Response.json(answer, { status: route.status, headers: { 'Cache-Control': 'no-store' } })
   }
