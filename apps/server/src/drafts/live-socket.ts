@@ -21,7 +21,7 @@ export interface LiveSocketParts {
   readonly access: Pick<AccessRecords, 'redeemTicket' | 'findSignIn' | 'findToken'>
   readonly people: Pick<PeopleRecords, 'find'>
   readonly desk: Pick<DraftDesk, 'exists' | 'readable' | 'access'>
-  readonly opening: Pick<DraftOpening, 'ensureSeeded'>
+  readonly opening: Pick<DraftOpening, 'ensureSeededAndLoad'>
   readonly live: Pick<LiveDrafts, 'join' | 'endSignIn' | 'changeState' | 'changeAccess'>
   readonly publicAddress: string
   readonly clock: Clock
@@ -142,7 +142,7 @@ async function letIn(
   socket.pause()
   try {
     const { draft, ticket, person, access } = guest
-    await parts.opening.ensureSeeded(draft)
+    await parts.opening.ensureSeededAndLoad(draft)
     // It takes the socket over, and lets it speak once the draft is there.
     await parts.live.join(socket, atThisMoment(draft, parts.clock.nowMs()), {
       person,

@@ -18,6 +18,8 @@ export interface DraftOpening {
   open(request: StartDraftRequest, person: Person): Promise<Draft>
   /** Seeds a draft whose start was cut short between its record and its first text. @throws DraftError `wiki/unreachable` */
   ensureSeeded(draft: Draft): Promise<void>
+  /** The same for somebody who is about to join: asked in the way that leaves it loaded. @throws DraftError `wiki/unreachable` */
+  ensureSeededAndLoad(draft: Draft): Promise<void>
 }
 
 export interface DraftOpeningParts {
@@ -26,7 +28,7 @@ export interface DraftOpeningParts {
   readonly wiki: Wiki
   readonly rights: Rights
   readonly memory: WikiMemory
-  readonly live: Pick<LiveDrafts, 'seed'>
+  readonly live: Pick<LiveDrafts, 'seed' | 'place'>
   readonly clock: Clock
   /** Its chat is made in the background. */
   readonly opened: (draft: Draft) => void
@@ -95,20 +97,19 @@ export function createDraftOpening(parts: DraftOpeningParts): DraftOpening {
     )
   }
 
-  /** What is damaged was there: it is no reason to seed over it. */
-  async function hasContent({ draft, generation }: Draft): Promise<boolean> {
-    try {
-      // Mostly it has, and its first words say so: a draft is not read whole for that.
-      const [first] = await log.entries(draft, generation, toSequenceNumber(1), 1)
-      return first !== undefined || (await log.load(draft)) !== undefined
-    } catch (error) {
-      if (isFault(error, 'store/damaged')) return true
-      throw error
-    }
+  /** Mostly it has, and its first words say so: a draft is not read whole for that. */
+  async function hasWords({ draft, generation }: Draft): Promise<boolean> {
+    const [first] = await log.entries(draft, generation, toSequenceNumber(1), 1)
+    return first !== undefined || (await log.load(draft)) !== undefined
   }
 
-  async function seedIfEmpty(draft: Draft): Promise<void> {
-    if (!(await hasContent(draft))) {
+  async function canBeLoaded(draft: Draft): Promise<boolean> {
+    await live.place(draft)
+    return true
+  }
+
+  async function seedIfEmpty(draft: Draft, look: (draft: Draft) => Promise<boolean>): Promise<void> {
+    if (!(await hasContent(() => look(draft)))) {
       const { page } = draft
       const wikitext = page.kind === 'new' ? '' : (await wiki.pages.getRevision(page.baseRevision)).wikitext
       // Only generation 1 begins at a revision; a later one is never empty without a reason.
@@ -116,6 +117,14 @@ export function createDraftOpening(parts: DraftOpeningParts): DraftOpening {
       await live.seed(draft, wikitext)
     }
     seeded.add(draft.draft)
+  }
+
+  async function ensure(draft: Draft, look: (draft: Draft) => Promise<boolean>): Promise<void> {
+    if (seeded.has(draft.draft)) return
+    // However many come at once, the log is looked at once.
+    const seeding = seedings.get(draft.draft) ?? seedIfEmpty(draft, look)
+    seedings.set(draft.draft, seeding)
+    await seeding.finally(() => seedings.delete(draft.draft))
   }
 
   return {
@@ -136,12 +145,18 @@ export function createDraftOpening(parts: DraftOpeningParts): DraftOpening {
       return press
     },
 
-    async ensureSeeded(draft) {
-      if (seeded.has(draft.draft)) return
-      // However many come at once, the log is looked at once.
-      const seeding = seedings.get(draft.draft) ?? seedIfEmpty(draft)
-      seedings.set(draft.draft, seeding)
-      await seeding.finally(() => seedings.delete(draft.draft))
-    },
+    ensureSeeded: (draft) => ensure(draft, hasWords),
+    ensureSeededAndLoad: (draft) => ensure(draft, canBeLoaded),
+  }
+}
+
+/** What is damaged was there: it is no reason to seed over it. */
+async function hasContent(look: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await look()
+  } catch (error) {
+    if (isFault(error, 'store/damaged')) return true
+    if (isFault(error, 'draft/not-found')) return false
+    throw error
   }
 }

@@ -142,6 +142,7 @@ class DraftHost implements LiveDrafts {
   }
 
   async place(draft: Draft): ReturnType<LiveDrafts['place']> {
+    if (this.#isClosed) throw new DraftError('store/failed', { operation: 'the server leaves' })
     const { generation, sequence } = await this.#open(draft)
     return { generation, sequence }
   }

@@ -59,7 +59,7 @@ export const practiceAdmission: Pick<LiveSocketParts, 'access' | 'people' | 'des
     readable: () => Promise.resolve({ draft: practiceDraft, access }),
     access: () => Promise.resolve(access),
   },
-  opening: { ensureSeeded: () => Promise.resolve() },
+  opening: { ensureSeededAndLoad: () => Promise.resolve() },
 }
 
 /** Holds that draft and nothing else; whatever is written to it fails. */
