@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { DraftBody, OrderBody, ReviewBody } from '@scriptorium/protocol'
+import type { DraftBody, DraftTextBody, OrderBody, ReviewBody, SessionBody } from '@scriptorium/protocol'
 import { toDraftId, toGeneration, toPublicationId, toSequenceNumber } from '@scriptorium/draft'
 import type { Draft, Order, RevisionId } from '@scriptorium/draft'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -104,4 +104,19 @@ test('a server that ends first acts on what the wiki told it', async () => {
   expect(ended).toEqual(['read back', 'server'])
   const found = await running.store.publications.find(order.publication)
   expect(found?.state.kind).toBe('saved')
+})
+
+test('a server that starts while the wiki is down serves its drafts, says so, and notices when it is back', async () => {
+  running.wiki.isDown = true
+  await running.restart()
+
+  const text = await bodyOf<DraftTextBody>(await browser.get(`/api/drafts/${draft.id}/text`))
+  const isReachable = async () => (await bodyOf<SessionBody>(await browser.get('/api/session'))).wiki.isReachable
+
+  expect(text.wikitext).toBe('Old. Paris is a city.')
+  expect(await isReachable()).toBe(false)
+  expect((await running.request('/readyz')).status).toBe(200)
+  running.wiki.isDown = false
+  await running.server.background.lookAtWiki()
+  expect(await isReachable()).toBe(true)
 })
