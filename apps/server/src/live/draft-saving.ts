@@ -38,7 +38,7 @@ export class DraftSaving {
     needs: SavingNeeds,
     events: SavingEvents,
   ) {
-    this.#changes = new ChangeNotes(needs.clock, (atMs) => needs.hooks.changed(draft, atMs))
+    this.#changes = new ChangeNotes(needs.clock, draft, (atMs) => needs.hooks.changed(draft, atMs))
     this.#recovery = new StoreRecovery(needs, {
       draft,
       believed: () => ({ generation, epoch, sequence: session.sequence }),

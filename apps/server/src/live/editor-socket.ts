@@ -174,7 +174,7 @@ export class EditorSocket {
     if (this.#isWaiting) return
     this.#isWaiting = true
     this.#socket.pause()
-    this.#turns.wait(() => {
+    this.#turns.wait(this.#early[0]?.length ?? 0, () => {
       this.#isWaiting = false
       this.#handOn()
     })

@@ -41,7 +41,7 @@ export class PacedReading {
 
   #wait(connection: Duplex, chunks: Chunk[]): void {
     this.#waiting.set(connection, chunks)
-    this.#turns.wait(() => {
+    this.#turns.wait(chunks[0]?.length ?? 0, () => {
       this.#waiting.delete(connection)
       for (const [index, chunk] of chunks.entries()) {
         if (!this.#isItsTurn(chunk)) return this.#wait(connection, chunks.slice(index))

@@ -11,11 +11,10 @@ const leastBytes = 64
  */
 export class Turns {
   readonly #soon: (callback: () => void) => void
+  readonly #small = new Share(smallBytesPerTurn)
+  readonly #large = new Share(largeBytesPerTurn)
   #isNewTurnDue = false
-  #small = 0
-  #large = 0
   #isLargeResting = false
-  #waiting: (() => void)[] = []
 
   /** @param soon calls back in the loop's next turn */
   constructor(soon: (callback: () => void) => void = setImmediate) {
@@ -25,21 +24,17 @@ export class Turns {
   /** Whether a frame of so many bytes may be dealt with at once; the first of its kind in a turn always may. */
   take(bytes: number): boolean {
     this.#awaitNewTurn()
-    if (bytes <= smallFrameBytes) {
-      const cost = Math.max(bytes, leastBytes)
-      if (this.#small > 0 && this.#small + cost > smallBytesPerTurn) return false
-      this.#small += cost
-      return true
-    }
-    if (this.#large > 0 && this.#large + bytes > largeBytesPerTurn) return false
-    this.#large += bytes
-    return true
+    return this.#shareOf(bytes).take(Math.max(bytes, leastBytes))
   }
 
-  /** Calls back in one of the next turns. */
-  wait(callback: () => void): void {
-    this.#waiting.push(callback)
+  /** Calls back in one of the next turns. @param bytes of what waits */
+  wait(bytes: number, callback: () => void): void {
+    this.#shareOf(bytes).wait(callback)
     this.#awaitNewTurn()
+  }
+
+  #shareOf(bytes: number): Share {
+    return bytes <= smallFrameBytes ? this.#small : this.#large
   }
 
   #awaitNewTurn(): void {
@@ -47,13 +42,61 @@ export class Turns {
     this.#isNewTurnDue = true
     this.#soon(() => {
       this.#isNewTurnDue = false
-      this.#small = 0
       // This is still the round of the loop in which the last large frame was dealt with: the next one has a round for itself.
-      this.#isLargeResting = this.#large > 0 && !this.#isLargeResting
-      if (!this.#isLargeResting) this.#large = 0
-      const waiting = this.#waiting
-      this.#waiting = []
-      for (const callback of waiting) callback()
+      this.#isLargeResting = this.#large.isTaken && !this.#isLargeResting
+      this.#small.renew()
+      if (!this.#isLargeResting) this.#large.renew()
+      this.#small.callBack()
+      this.#large.callBack()
+      if (this.#small.isAwaited || this.#large.isAwaited) this.#awaitNewTurn()
     })
+  }
+}
+
+/** What one kind of frame has of a turn, and who waits for it. */
+class Share {
+  readonly #bytes: number
+  #taken = 0
+  #isFull = false
+  #waiting: (() => void)[] = []
+
+  constructor(bytes: number) {
+    this.#bytes = bytes
+  }
+
+  get isTaken(): boolean {
+    return this.#taken > 0
+  }
+
+  get isAwaited(): boolean {
+    return this.#waiting.length > 0
+  }
+
+  take(bytes: number): boolean {
+    this.#isFull = this.#taken > 0 && this.#taken + bytes > this.#bytes
+    if (!this.#isFull) this.#taken += bytes
+    return !this.#isFull
+  }
+
+  wait(callback: () => void): void {
+    this.#waiting.push(callback)
+  }
+
+  renew(): void {
+    this.#taken = 0
+    this.#isFull = false
+  }
+
+  /** Until somebody is told that there is no more. The others are not asked in vain: in a full house thousands wait. */
+  callBack(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    let called = 0
+    while (called < waiting.length && !this.#isFull) {
+      waiting[called]?.()
+      called += 1
+    }
+    // Whoever was sent away waits again by now, and came before all of these.
+    for (const callback of waiting.slice(called)) this.#waiting.push(callback)
   }
 }
