@@ -25,6 +25,7 @@ import { createTextChanging } from './history/change-text.ts'
 import { historyRoutes } from './history/history-routes.ts'
 import { createHistoryShowing } from './history/show-history.ts'
 import { createHttpApp, listenerOf } from './http/http-server.ts'
+import { LongAnswers } from './http/long-answers.ts'
 import { refuseForeignHosts } from './http/own-host.ts'
 import { serveOpenApi } from './http/openapi.ts'
 import { servePages } from './http/pages.ts'
@@ -187,6 +188,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   })
 
   // ---- HTTP
+  const longAnswers = new LongAnswers()
   const callerParts = { access, people, clock, operatorToken: config.operatorToken }
   const webClient = createWebClient(config.editorFolder, publicAddress, log)
   const routes = [
@@ -234,7 +236,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
   refuseForeignHosts(app, publicAddress)
   serveHealth(app, { watch, chats, live, webClient, storeAnswers, isStopping: () => isStopping })
   serveOpenApi(app, routes, publicAddress)
-  serveRoutes(app, routes, { ...callerParts, publicAddress, proxies, log })
+  serveRoutes(app, routes, { ...callerParts, publicAddress, proxies, longAnswers, log })
   serveSignIn(app, { ...callerParts, signIns, publicAddress, proxies, log })
   serveWikiCalls(app, { publishing: wiki.publishing, events: wiki.events, publications, eventDesk, clock, log })
   servePreview(app, {
@@ -246,6 +248,7 @@ export async function startServer(config: Config, parts: ServerParts): Promise<R
     addresses,
     publicAddress,
     proxies,
+    longAnswers,
     log,
   })
   servePublicationPages(app, {

@@ -9,7 +9,7 @@ import type { Caller, CallerParts } from '../sign-in/caller.ts'
 import { assertNotForged } from '../sign-in/forgery.ts'
 import { clientAddress } from './client-address.ts'
 import { parse, readJson } from './json-body.ts'
-import { LongAnswers } from './long-answers.ts'
+import type { LongAnswers } from './long-answers.ts'
 import { problemResponse } from './problem.ts'
 import { createRateLimit, standardRates } from './rate-limits.ts'
 import type { Route } from './route.ts'
@@ -21,6 +21,7 @@ type HttpContext = Context<{ Bindings: HttpBindings }>
 export interface ServeParts extends CallerParts {
   readonly publicAddress: string
   readonly proxies: TrustedProxies
+  readonly longAnswers: LongAnswers
   readonly clock: Clock
   readonly log: Log
 }
@@ -29,7 +30,6 @@ export interface ServeParts extends CallerParts {
 export function serveRoutes(app: HttpApp, routes: readonly Route[], parts: ServeParts): void {
   const reading = createRateLimit(standardRates.read, parts.clock)
   const writing = createRateLimit(standardRates.write, parts.clock)
-  const longAnswers = new LongAnswers()
 
   async function perform(route: Route, context: HttpContext): Promise<Response> {
     const { headers } = context.req.raw
@@ -45,7 +45,7 @@ export function serveRoutes(app: HttpApp, routes: readonly Route[], parts: Serve
       query: route.query === null ? null : parse(route.query, context.req.query(), 'query'),
       body: route.body === null ? null : parse(route.body, await readJson(context.req.raw), 'body'),
     })
-    if (route.isLong) await longAnswers.turn(asker, context.env.outgoing)
+    if (route.isLong) await parts.longAnswers.turn(asker, context.env.outgoing)
     if (route.status === 204) return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } })
     return Response.json(answer, { status: route.status, headers: { 'Cache-Control': 'no-store' } })
   }

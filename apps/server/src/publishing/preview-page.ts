@@ -2,6 +2,7 @@ import type { WikiPages } from '@scriptorium/draft'
 import * as v from 'valibot'
 import type { DraftDesk } from '../drafts/draft-access.ts'
 import { problem } from '../http/body-schemas.ts'
+import type { LongAnswers } from '../http/long-answers.ts'
 import { problemResponse } from '../http/problem.ts'
 import { createRateLimit } from '../http/rate-limits.ts'
 import { rateKey } from '../http/serve-route.ts'
@@ -24,6 +25,7 @@ export interface PreviewParts extends CallerParts {
   readonly addresses: WikiAddresses
   readonly publicAddress: string
   readonly proxies: TrustedProxies
+  readonly longAnswers: LongAnswers
   readonly log: Log
 }
 
@@ -32,17 +34,19 @@ const previewRate = { perSecond: 0.5, burst: 20 }
 
 /** `/d/{draft}/preview`: the wiki's own rendering of the draft, for a sandboxed frame of the review page. */
 export function servePreview(app: HttpApp, parts: PreviewParts): void {
-  const { desk, pages, live, memory, addresses, publicAddress, proxies, log } = parts
+  const { desk, pages, live, memory, addresses, publicAddress, proxies, longAnswers, log } = parts
   const rate = createRateLimit(previewRate, parts.clock)
   const renderings = createRenderings(pages, parts.clock)
   app.get('/d/:draft/preview', async (context) => {
     try {
       const caller = await findCaller(context.req.raw.headers, parts)
-      rate.take(rateKey(caller, context.env.incoming, proxies))
+      const asker = rateKey(caller, context.env.incoming, proxies)
+      rate.take(asker)
       const { draft } = await desk.readable(context.req.param('draft'), viewerOf(caller))
       const text = await live.text(draft.draft)
       const { title } = draft.page
       const [rendered, language] = await Promise.all([renderings.of(title, text), pageLanguage(title, pages, memory)])
+      await longAnswers.turn(asker, context.env.outgoing)
       return new Response(previewDocument(rendered, language, addresses.page(title)), {
         headers: {
           'Content-Type': 'text/html; charset=utf-8',
