@@ -257,7 +257,7 @@ test('stopping: not ready first, then everybody is told to move, and nobody can 
   expect([ready.status, await ready.json()]).toEqual([503, { isReady: false }])
   expect(await farewell).toBe(400)
   await closing
-  expect(performance.now() - startedAtMs).toBeLessThan(5_000)
+  expect(performance.now() - startedAtMs).toBeLessThan(20_000)
   deaf.socket.terminate()
   await own.close()
 })
