@@ -43,6 +43,7 @@ export async function startWorker(start: WorkerStart, onEnd: (cause: unknown) =>
   let end: { readonly cause: unknown } | undefined
   let closing: Promise<void> | undefined
   let isReady = false
+  let failure: unknown
 
   function ask(request: Exclude<Request, { readonly kind: 'retire' }>, operation: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
@@ -90,11 +91,12 @@ export async function startWorker(start: WorkerStart, onEnd: (cause: unknown) =>
       else for (const answer of message.answers) settle(answer)
     })
     worker.on('error', (error) => {
-      reject(error)
+      failure = error
       endByItself(error)
     })
     worker.on('exit', () => {
-      reject(new Error('the store ended before it was ready'))
+      // Not before: until the thread is gone it holds the file, and whoever tries again at once would be told that somebody else has it.
+      reject(failure ?? new Error('the store ended before it was ready'))
       if (closing === undefined) endByItself(new Error('the store’s thread ended by itself'))
       else finish(new Error('the store is closed'))
     })
