@@ -525,7 +525,7 @@ export interface DraftBody {
     readonly state: DraftStateBody;
     /** Of `locked`: until when (`null`: until unlocked). */
     readonly lockedUntilMs: number | null;
-    /** Who locked, closed, abandoned or published it, by name; `null` while open. */
+    /** Who locked, closed, abandoned or published it, by name; `null` while open, and where the operator did. */
     readonly endedBy: string | null;
     /** When; `null` while open. */
     readonly endedAtMs: number | null;

@@ -56,7 +56,7 @@ export function createDraftBodies(parts: DraftBodiesParts): DraftBodies {
       language: language.language,
       state: state.kind,
       lockedUntilMs: state.kind === 'locked' ? state.untilMs : null,
-      endedBy: by === 'operator' ? by : (endedBy[0]?.name ?? null),
+      endedBy: endedBy[0]?.name ?? null,
       endedAtMs: state.kind === 'open' ? null : state.atMs,
       publication: state.kind === 'published' ? state.publication : null,
       publishedRevision: outcome?.kind === 'saved' ? outcome.revision : null,
