@@ -2,7 +2,7 @@ import { toDraftId, toGeneration, toSequenceNumber } from '@scriptorium/draft'
 import { expect, test } from 'vitest'
 
 import { openDraftSession } from './open-draft-session.ts'
-import { writePracticeSnapshot } from './practice-snapshot.ts'
+import { writePracticeSnapshot, writePracticeUpdates } from './practice-snapshot.ts'
 import { noBounds, readUpdateStructure } from './update-structure.ts'
 
 const draft = toDraftId('0000000000000000')
@@ -28,4 +28,18 @@ test('DS43 the snapshot for practice is always the same, opens, and has every ki
       `${kind} true true`,
     ]),
   )
+})
+
+test('DS43 what comes after it for practice follows it', () => {
+  const at = { draft, generation, author: null, atMs: 0 }
+  const snapshot = { draft, generation, sequence: toSequenceNumber(9), state: writePracticeSnapshot() }
+  const tail = writePracticeUpdates(55, 80).map((update, index) => ({
+    ...at,
+    sequence: toSequenceNumber(10 + index),
+    update,
+  }))
+
+  const session = openDraftSession(draft, { generation, snapshot, tail, claims: [], retiredClientIds: [] }, null)
+
+  expect(session.sequence).toBe(89)
 })

@@ -28,6 +28,19 @@ export function writePracticeSnapshot(): Uint8Array {
   return writeUpdate({ sections, deletions })
 }
 
+/**
+ * What came after it: one letter behind the other by somebody new, now and then one of them deleted.
+ * @param clientId none of the snapshot's
+ */
+export function writePracticeUpdates(clientId: number, count: number): Uint8Array[] {
+  return Array.from({ length: count }, (_, clock) => {
+    const right = clock % 2 === 0 ? null : { clientId: 7, clock: 0 }
+    const item = writeItem(clock === 0 ? null : { clientId, clock: clock - 1 }, right, 'a')
+    const gone = clock % 40 === 39 ? [[clientId, [{ from: clock - 1, to: clock }]] as const] : []
+    return writeUpdate({ sections: [{ clientId, clock, itemCount: 1, items: [item] }], deletions: new Map(gone) })
+  })
+}
+
 /** @param before who wrote as much, and on whose words these lean too */
 function write(
   clientId: number,

@@ -1,12 +1,11 @@
 import { DraftError, toDraftId, toEpoch, toGeneration, toPersonId, toSequenceNumber } from '@scriptorium/draft'
 import type { Draft, DraftAccess, DraftLog, OwnedDraft, Ticket } from '@scriptorium/draft'
-import { writeChange, writePracticeSnapshot } from '@scriptorium/session'
+import { writePracticeSnapshot, writePracticeUpdates } from '@scriptorium/session'
 
 import type { LiveSocketParts } from '../drafts/live-socket.ts'
 
 /** What is not folded yet. */
-const edits = 200
-/** Of the first of those who wrote it, each one letter. */
+const edits = 600
 const clientId = 1_000_000
 
 const generation = toGeneration(1)
@@ -96,10 +95,10 @@ function storedDraft(): OwnedDraft {
     epoch: toEpoch(1),
     generation,
     snapshot: { draft, generation, sequence, state: writePracticeSnapshot() },
-    tail: Array.from({ length: edits }, (_, index) => ({
+    tail: writePracticeUpdates(clientId, edits).map((update, index) => ({
       ...at,
       sequence: toSequenceNumber(2 + index),
-      update: writeChange(clientId + index, [{ left: null, right: null, text: 'and ' }], new Map()),
+      update,
     })),
     claims: [{ draft, generation, clientId, person }],
     retiredClientIds: [],
