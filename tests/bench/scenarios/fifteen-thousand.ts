@@ -43,7 +43,8 @@ export const fifteenThousand: Row = {
     measureManyEditors(arena, {
       drafts: 3_000,
       editorsPerDraft: 5,
-      firstPerS: arena.contestant.name === 'ours' ? 4_000 : arena.contestant.name === 'hocuspocus-sqlite' ? 750 : 1_500,
+      // Everybody's first letter falls into the first rate; a search that begins too high goes down and never up again.
+      firstPerS: arena.contestant.name === 'hocuspocus-sqlite' ? 750 : 1_500,
       lastPerS: 40_000,
       forMs: 4_000,
     }),
