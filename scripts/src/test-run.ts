@@ -27,20 +27,22 @@ const tries = 3
  * Runs one of Vitest's projects with its whole output, and counts. Up to three files are run again, up to twice, if they hold a failed test or were
  * broken off: V8 of Node 24.21 now and then ends a process that starts worker threads by the hundred (`Check failed: jit_page.has_value()`), and
  * browser, wikis and homeserver beside each other on a machine of two cores have clocks that no test can wait for in every case. What is broken fails
- * again. Whatever needed another try is told, with the failure, and counts as it ended.
+ * again. A process that was broken off after its last test names no file: then all are run again. Whatever needed another try is told, with the failure,
+ * and counts as it ended.
  */
 export async function runTestProject(name: TestProject, deadlineMs: number, signal: AbortSignal): Promise<TestOutcome> {
   let { report, isGood } = await runVitest(name, [], deadlineMs, signal)
   const done: TestOutcome[] = []
   for (let trial = 2; trial <= tries && !isGood && !signal.aborted; trial += 1) {
+    const failures = failuresIn(report)
     const again = filesOnceMore(report)
-    if (again.length === 0) break
-    const files = again.map((file) => relative(checkout, file))
-    console.log(`\nTry ${trial} of ${tries}, because a test failed or its process was broken off: ${files.join(', ')}`)
-    console.log(failuresIn(report).join('\n'))
-    done.push({ ...countWithout(report, again), failures: failuresIn(report, again) })
+    if (again.length === 0 && failures.length > 0) break
+    const files = again.length === 0 ? 'all' : again.map((file) => relative(checkout, file)).join(', ')
+    console.log(`\nTry ${trial} of ${tries}, because a test failed or a process was broken off: ${files}`)
+    console.log(failures.join('\n'))
+    if (again.length > 0) done.push({ ...countWithout(report, again), failures: failuresIn(report, again) })
     ;({ report, isGood } = await runVitest(name, again, deadlineMs, signal))
-    if (isGood) console.log(`\nPassed at try ${trial}: ${files.join(', ')}`)
+    if (isGood) console.log(`\nPassed at try ${trial}: ${files}`)
   }
   const counts = countTests(report, isGood)
   const failures = failuresIn(report)
