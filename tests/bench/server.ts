@@ -9,7 +9,7 @@ import { practise } from '@scriptorium/server/practise'
 import { makeSmallWiki } from '@scriptorium/server/small-wiki'
 import { startServer } from '@scriptorium/server/start-server'
 import { systemClock as clock } from '@scriptorium/server/system-clock'
-import { growWithLoad } from '@scriptorium/server/young-generation'
+import { beginSmall, growWithLoad } from '@scriptorium/server/memory-growth'
 import { openFakeHomeserver } from '@scriptorium/testkit'
 import { createGuests } from './server/guests.ts'
 import { openPlainDoor } from './server/plain-door.ts'
@@ -25,6 +25,7 @@ const asFastAsTheyCan = { burstFrames: 1e9, framesPerSecond: 1e9, burstBytes: 1e
 const [portText = '0', dataFolder] = process.argv.slice(2)
 if (dataFolder === undefined) throw new Error('server.ts PORT DATA_FOLDER')
 
+beginSmall()
 await practise(clock, openLog('warn'))
 const plainDoor = openPlainDoor(
   await openDoor({ host: '127.0.0.1', port: Number(portText), patienceMs: 0, onTaken() {} }),

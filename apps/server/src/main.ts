@@ -13,13 +13,14 @@ import { openLog } from './open-log.ts'
 import { practise } from './practice/practise.ts'
 import { startServer } from './start-server.ts'
 import { systemClock as clock } from './system-clock.ts'
-import { growWithLoad } from './young-generation.ts'
+import { beginSmall, growWithLoad } from './memory-growth.ts'
 
 /** A successor is started first, so that it only has to open the data when its predecessor leaves. */
 const predecessorPatienceMs = 60_000
 /** It takes some tenths of a second; a start must not hang on it. */
 const practicePatienceMs = 5_000
 
+beginSmall()
 const config = readOrExit()
 const log = openLog(config.logLevel)
 await settledWithin(clock, practicePatienceMs, [practise(clock, log)])

@@ -3,17 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { makeDraftId, toGeneration, toSequenceNumber } from '@scriptorium/draft'
+import { makeDraftId, toGeneration, toPersonId, toSequenceNumber } from '@scriptorium/draft'
 import type { LogEntry } from '@scriptorium/draft'
 import { openSqliteStore } from '@scriptorium/store-sqlite'
 import { expect, onTestFinished, test } from 'vitest'
-import { growWithLoad } from './young-generation.ts'
+import { beginSmall, growWithLoad } from './memory-growth.ts'
 
 const draft = makeDraftId(new Uint8Array(10))
 
-function entry(sequence: number): LogEntry {
+function entry(sequence: number, author: LogEntry['author'] = toPersonId('1')): LogEntry {
   const place = { draft, generation: toGeneration(1), sequence: toSequenceNumber(sequence) }
-  return { ...place, author: null, atMs: 0, update: new Uint8Array(1) }
+  return { ...place, author, atMs: 0, update: new Uint8Array(1) }
 }
 
 test('memory for what is new stays small, grows while a thousand entries a second come, and for a minute after', async () => {
@@ -28,24 +28,27 @@ test('memory for what is new stays small, grows while a thousand entries a secon
     await store.close()
     await rm(folder, { recursive: true })
   })
+  const setFlag = (flag: string): void => void flags.push(flag)
+  beginSmall({ setFlag })
   const counted = growWithLoad(store.log, {
-    setFlags: (flag) => void flags.push(flag),
+    setFlag,
     repeat: (_everyMs, each) => void looks.push(each),
   })
-  const [stay] = flags
+  const sparing = flags.splice(0)
 
   await counted.append(Array.from({ length: 99 }, (_, index) => entry(index + 1)))
+  await counted.append(Array.from({ length: 50 }, (_, index) => entry(index + 100, null)))
   look(1_000)
-  expect(flags).toEqual([stay])
+  expect(flags).toEqual([])
 
-  await counted.append(Array.from({ length: 100 }, (_, index) => entry(index + 100)))
+  await counted.append(Array.from({ length: 100 }, (_, index) => entry(index + 150)))
   look(599)
-  const grow = flags.at(-1)
-  expect(flags).toEqual([stay, grow])
-  expect(grow).not.toBe(stay)
+  const roomy = flags.splice(0)
+  expect(roomy).toHaveLength(sparing.length)
+  expect(roomy).not.toEqual(sparing)
   look(2)
-  expect(flags).toEqual([stay, grow, stay])
-  expect((await store.log.load(draft))?.tail).toHaveLength(199)
+  expect(flags).toEqual(sparing)
+  expect((await store.log.load(draft))?.tail).toHaveLength(249)
 })
 
 /** @returns MB that memory for what is new has taken, after much was made with this flag set while the program ran */
@@ -65,7 +68,24 @@ async function newSpaceMb(factor: number): Promise<number> {
   return Number(stdout)
 }
 
-test('V8 minds the flag at any time', async () => {
+/** @returns MB that the whole heap took at most while much of what lasts was replaced again and again */
+async function heapMb(growingPercent: number): Promise<number> {
+  const program = `
+    const v8 = require('node:v8')
+    v8.setFlagsFromString('--heap-growing-percent=${growingPercent}')
+    const kept = new Array(400_000)
+    let most = 0
+    for (let count = 0; count < 6e6; count += 1) {
+      kept[count % kept.length] = { count, text: 'x' + count }
+      if (count % 1e5 === 0 && count > 1e6) most = Math.max(most, v8.getHeapStatistics().total_heap_size)
+    }
+    console.log(most / 2 ** 20)`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--max-semi-space-size=2', '-e', program])
+  return Number(stdout)
+}
+
+test('V8 minds the flags at any time', async () => {
   expect(await newSpaceMb(1)).toBeLessThanOrEqual(4)
   expect(await newSpaceMb(2)).toBeGreaterThanOrEqual(16)
+  expect(await heapMb(25)).toBeLessThan(0.7 * (await heapMb(0)))
 })
