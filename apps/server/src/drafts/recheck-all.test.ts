@@ -1,34 +1,17 @@
-import { toDraftId, toGeneration, toPersonId } from '@scriptorium/draft'
-import type { Draft, DraftAccess, DraftId } from '@scriptorium/draft'
+import { decideAccess, toDraftId, toPersonId } from '@scriptorium/draft'
+import type { Draft, DraftId } from '@scriptorium/draft'
 import { expect, test } from 'vitest'
+import { practiceDraft } from '../practice/practice-draft.ts'
 import { makeHandClock } from '../testing/hand-clock.ts'
 import { createLiveAccess } from './live-access.ts'
 
 const person = toPersonId('101')
-const readsAndWrites: DraftAccess = {
-  mayRead: true,
-  mayWrite: true,
-  mayPublish: true,
-  mayManage: false,
-  readOnlyBecause: null,
-  reasons: [],
-}
+const yes = { isAllowed: true, reasons: [] }
+const readsAndWrites = decideAccess(practiceDraft, person, { read: yes, edit: yes }, 0)
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
 function draftCalled(draft: DraftId): Draft {
-  return {
-    draft,
-    page: { kind: 'new', title: draft },
-    state: { kind: 'open' },
-    generation: toGeneration(1),
-    chatMode: 'candid',
-    editChat: null,
-    startedBy: person,
-    startedAtMs: 0,
-    changedAtMs: 0,
-    reason: null,
-    removed: [],
-  }
+  return { ...practiceDraft, draft }
 }
 
 test('the loop goes on between the drafts, also where nothing need be waited for', async () => {
