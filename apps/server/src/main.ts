@@ -23,7 +23,8 @@ const practicePatienceMs = 5_000
 beginSmall()
 const config = readOrExit()
 const log = openLog(config.logLevel)
-await settledWithin(clock, practicePatienceMs, [practise(clock, log)])
+const practice = practise(clock, log).catch((error: unknown) => log.warn({ err: error }, 'not practised'))
+await settledWithin(clock, practicePatienceMs, [practice])
 // First the port, then the data: a predecessor gives its port up when it writes no more.
 const door = await openDoor({
   ...config.listen,
