@@ -10,7 +10,7 @@ import type {
   RoomId,
 } from '@scriptorium/draft'
 import type { ChatLog } from './draft-chats.ts'
-import { settledWithin } from './settled-within.ts'
+import { settledWithin } from '../settled-within.ts'
 import { keyText } from './talk-places.ts'
 
 const firstRetryMs = 500
