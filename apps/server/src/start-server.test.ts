@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { bodyOf } from './testing/browser.ts'
 import type { Browser } from './testing/browser.ts'
-import { makeHandClock } from './testing/hand-clock.ts'
+import { handClock } from './testing/hand-clock.ts'
 import { runServer } from './testing/running-server.ts'
 import type { Running } from './testing/running-server.ts'
 import { ada } from './testing/small-wiki.ts'
@@ -22,13 +22,13 @@ let ended: string[]
 // Time stands while the server ends: however slow the machine is, no patience of its runs out.
 beforeEach(async () => {
   ended = []
-  const clock = makeHandClock()
+  const clock = handClock()
   running = await runServer({}, clock)
   running.wiki.write('Paris', 'Paris is a city.')
   browser = await running.browser(ada)
   draft = await bodyOf<DraftBody>(await browser.send('POST', '/api/drafts', { title: 'Paris', chatMode: 'recorded' }))
   await typed('Old. ')
-  clock.move(1_000)
+  clock.advance(1_000)
 })
 afterEach(() => running.close())
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { toDraftId } from '@scriptorium/draft'
 import type { LiveConnection } from '../live/live-drafts.ts'
-import { makeHandClock } from '../testing/hand-clock.ts'
+import { handClock } from '../testing/hand-clock.ts'
 import { openHistoryPace } from './history-pace.ts'
 
 function connection(): LiveConnection {
@@ -10,7 +10,7 @@ function connection(): LiveConnection {
 }
 
 test('twenty pages of old talk come at once, then one each half second, and nobody waits for somebody else', async () => {
-  const clock = makeHandClock()
+  const clock = handClock()
   const pace = openHistoryPace(clock)
   const [greedy, other] = [connection(), connection()]
   for (let page = 0; page < 20; page += 1) await pace.wait(greedy)
@@ -23,10 +23,10 @@ test('twenty pages of old talk come at once, then one each half second, and nobo
   await pace.wait(other)
 
   expect(answered).toBe(0)
-  clock.move(500)
+  clock.advance(500)
   await later[0]
   expect(answered).toBe(1)
-  clock.move(500)
+  clock.advance(500)
   await later[1]
   expect(answered).toBe(2)
 })

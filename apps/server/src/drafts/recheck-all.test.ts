@@ -2,7 +2,7 @@ import { decideAccess, toDraftId, toPersonId } from '@scriptorium/draft'
 import type { Draft, DraftId } from '@scriptorium/draft'
 import { expect, test } from 'vitest'
 import { practiceDraft } from '../practice/practice-draft.ts'
-import { makeHandClock } from '../testing/hand-clock.ts'
+import { handClock } from '../testing/hand-clock.ts'
 import { createLiveAccess } from './live-access.ts'
 
 const person = toPersonId('101')
@@ -30,7 +30,7 @@ test('the loop goes on between the drafts, also where nothing need be waited for
       }),
       changeAccess: (draft) => heard.push(draft),
     },
-    clock: makeHandClock(),
+    clock: handClock(),
     log: silent,
   })
 

@@ -5,7 +5,7 @@ import type { DraftLog, LogEntry } from '@scriptorium/draft'
 import { writeChange, writeSeed } from '@scriptorium/session'
 import { afterEach, expect, test } from 'vitest'
 
-import { handClock } from '../live/hand-clock.ts'
+import { handClock } from '../testing/hand-clock.ts'
 import { readWrittenSpans } from '../live/written-spans.ts'
 import { DraftHistories } from './draft-histories.ts'
 import type { HistoryLog } from './draft-histories.ts'

@@ -1,7 +1,7 @@
 import { limits } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
 
-import { handClock } from './hand-clock.ts'
+import { handClock } from '../testing/hand-clock.ts'
 import { Heartbeat } from './heartbeat.ts'
 
 test('every member is visited once in each round, not all at the same time, until it is taken off', () => {

@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 import * as Y from 'yjs'
 
-import { handClock } from './hand-clock.ts'
+import { handClock } from '../testing/hand-clock.ts'
 import { access, ada, grace, openLiveRig } from './live-rig.ts'
 import type { LiveRig } from './live-rig.ts'
 

@@ -2,7 +2,7 @@ import { toDraftId } from '@scriptorium/draft'
 import { expect, test } from 'vitest'
 
 import { EditorSocket } from './editor-socket.ts'
-import { handClock } from './hand-clock.ts'
+import { handClock } from '../testing/hand-clock.ts'
 import { HeardLine } from './heard-line.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Members } from './members.ts'

@@ -2,7 +2,7 @@ import { toSequenceNumber } from '@scriptorium/draft'
 import { writeChange } from '@scriptorium/session'
 import { afterEach, expect, test, vi } from 'vitest'
 
-import { handClock } from './hand-clock.ts'
+import { handClock } from '../testing/hand-clock.ts'
 import { ada, openLiveRig } from './live-rig.ts'
 import type { LiveRig } from './live-rig.ts'
 import { serverClientId } from './server-client-id.ts'

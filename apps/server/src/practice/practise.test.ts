@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { handClock } from '../live/hand-clock.ts'
+import { handClock } from '../testing/hand-clock.ts'
 import { practise } from './practise.ts'
 
 test('every invented person hears the whole draft, nothing is complained of, and no timer is left', async () => {

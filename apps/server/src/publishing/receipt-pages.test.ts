@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { toPublicationId } from '@scriptorium/draft'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { HttpApp } from '../http/serve-route.ts'
-import { makeHandClock } from '../testing/hand-clock.ts'
+import { handClock } from '../testing/hand-clock.ts'
 import { runServer } from '../testing/running-server.ts'
 import type { Running } from '../testing/running-server.ts'
 import { wikiAddresses } from '../wiki-link/wiki-addresses.ts'
@@ -34,7 +34,7 @@ test('a flood of made-up receipts does not become a flood of lines in the log', 
     settling: { receive: notReached, refuse: notReached, resolve: notReached, finishInterrupted: notReached },
     addresses: wikiAddresses('http://127.0.0.1:8080/api.php'),
     webClient: { page: notReached, file: notReached, isBuilt: notReached },
-    clock: makeHandClock(),
+    clock: handClock(),
     log: { debug: say, info: say, warn: say, error: say },
     languageOf: () => Promise.resolve(null),
   })

@@ -1,12 +1,12 @@
 import { DraftError } from '@scriptorium/draft'
 import { expect, test } from 'vitest'
-import { makeHandClock } from '../testing/hand-clock.ts'
+import { handClock } from '../testing/hand-clock.ts'
 import { createRenderings } from './renderings.ts'
 
 const text = { wikitext: 'Paris', sha256: 'a'.repeat(64) }
 
 function setUp(fails = false) {
-  const clock = makeHandClock()
+  const clock = handClock()
   const asked: string[] = []
   const renderings = createRenderings(
     {
@@ -35,7 +35,7 @@ test('another text, another title, and ten seconds later are rendered anew', asy
 
   await renderings.of('Paris', { wikitext: 'Rome', sha256: 'b'.repeat(64) })
   await renderings.of('Rome', text)
-  clock.move(10_000)
+  clock.advance(10_000)
   await renderings.of('Paris', text)
 
   expect(asked).toEqual(['Paris: Paris', 'Paris: Rome', 'Rome: Paris', 'Paris: Paris'])

@@ -1,22 +1,28 @@
 import type { Clock } from '@scriptorium/draft'
 
-/** A clock in the test's hand: time stands until it is moved. */
-export function makeHandClock(): Clock & { move(byMs: number): void } {
-  let nowMs = 1_000_000
-  const waiting = new Set<{ readonly atMs: number; readonly callback: () => void }>()
+/** A clock in the test’s hand: timers fire in the order of their times, at their times. */
+export function handClock(): Clock & { advance(ms: number): void } {
+  let nowMs = 0
+  let waiting: { readonly atMs: number; readonly callback: () => void }[] = []
   return {
     nowMs: () => nowMs,
     after(delayMs, callback) {
       const timer = { atMs: nowMs + delayMs, callback }
-      waiting.add(timer)
-      return () => waiting.delete(timer)
-    },
-    move(byMs) {
-      nowMs += byMs
-      for (const timer of [...waiting].filter(({ atMs }) => atMs <= nowMs)) {
-        waiting.delete(timer)
-        timer.callback()
+      waiting.push(timer)
+      return () => {
+        waiting = waiting.filter((other) => other !== timer)
       }
+    },
+    advance(ms) {
+      const end = nowMs + ms
+      for (;;) {
+        const due = waiting.toSorted((one, other) => one.atMs - other.atMs)[0]
+        if (due === undefined || due.atMs > end) break
+        waiting = waiting.filter((other) => other !== due)
+        nowMs = due.atMs
+        due.callback()
+      }
+      nowMs = end
     },
   }
 }

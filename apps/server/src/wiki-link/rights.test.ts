@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { toPersonId } from '@scriptorium/draft'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { makeHandClock } from '../testing/hand-clock.ts'
+import { handClock } from '../testing/hand-clock.ts'
 import { ada, grace, makeSmallWiki } from '../testing/small-wiki.ts'
 import type { SmallWiki } from '../testing/small-wiki.ts'
 import { createRights } from './rights.ts'
@@ -14,14 +14,14 @@ import type { WikiMemory } from './wiki-memory.ts'
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 let folder: string
 let file: string
-let clock: ReturnType<typeof makeHandClock>
+let clock: ReturnType<typeof handClock>
 let wiki: SmallWiki
 let memory: WikiMemory
 let rights: Rights
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-rights-'))
   file = path.join(folder, 'wiki-memory.json')
-  clock = makeHandClock()
+  clock = handClock()
   wiki = makeSmallWiki()
   memory = openWikiMemory(file, clock, silent)
   rights = createRights(wiki.rights, memory, clock)
@@ -33,10 +33,10 @@ afterEach(async () => {
 
 test('an answer is believed for 30 seconds, then asked again', async () => {
   await rights.says(ada.person, 'Paris', 'edit')
-  clock.move(29_999)
+  clock.advance(29_999)
   await rights.says(ada.person, 'Paris', 'edit')
   expect(wiki.questions).toBe(1)
-  clock.move(1)
+  clock.advance(1)
 
   await rights.says(ada.person, 'Paris', 'edit')
 
@@ -66,9 +66,9 @@ test('what the wiki says has changed is asked again at once', async () => {
 test('while the wiki is down its last word stands, for a day and no longer', async () => {
   await rights.says(ada.person, 'Paris', 'edit')
   wiki.isDown = true
-  clock.move(60_000)
+  clock.advance(60_000)
   expect((await rights.says(ada.person, 'Paris', 'edit')).isAllowed).toBe(true)
-  clock.move(24 * 60 * 60_000)
+  clock.advance(24 * 60 * 60_000)
 
   const says = await rights.says(ada.person, 'Paris', 'edit')
 
@@ -88,11 +88,11 @@ test('whom the wiki never spoke of may nothing while it is down, but what anybod
 
 test('a wiki that hangs holds nobody up whose rights are known', async () => {
   await rights.says(ada.person, 'Paris', 'edit')
-  clock.move(60_000)
+  clock.advance(60_000)
   wiki.rights.ask = () => new Promise(() => {})
 
   const says = rights.says(ada.person, 'Paris', 'edit')
-  clock.move(2_000)
+  clock.advance(2_000)
 
   expect((await says).isAllowed).toBe(true)
 })

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { HttpApp } from '../http/serve-route.ts'
-import { makeHandClock } from '../testing/hand-clock.ts'
+import { handClock } from '../testing/hand-clock.ts'
 import { runServer } from '../testing/running-server.ts'
 import type { Running } from '../testing/running-server.ts'
 import { serveWikiCalls } from './wiki-calls.ts'
@@ -24,7 +24,7 @@ test('a flood of made-up events does not become a flood of lines in the log', as
     events: wiki.events,
     publications: store.publications,
     eventDesk: { take: () => Promise.reject(new Error('not taken')), close: () => Promise.resolve() },
-    clock: makeHandClock(),
+    clock: handClock(),
     log: { debug: say, info: say, warn: say, error: say },
   })
   const knock = async () =>
