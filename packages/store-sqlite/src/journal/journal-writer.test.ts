@@ -103,6 +103,29 @@ test('JOURNAL21 closed twice at once, neither call resolves before a segment tha
   expect(noted).toEqual([1, 2])
 })
 
+test('JOURNAL28 an epoch that is told several times at once begins once: what is stored under it meanwhile stays', async () => {
+  let noteSecond: (() => void) | undefined
+  const { file, writer, progress } = await openWriter(async (epoch, segment) => {
+    if (epoch === 1 && segment > 1) await new Promise<void>((resolve) => (noteSecond = resolve))
+  })
+  for (const place of [1, 2, 3]) await writer.append([{ ...entryAt(draft, place), update: new Uint8Array(700) }])
+  await vi.waitFor(() => expect(noteSecond).toBeDefined(), 60_000)
+  raiseFence(file, 2)
+  const told = [writer.begin(2), writer.begin(2)]
+
+  setTimeout(() => noteSecond?.(), 200)
+  await Promise.race(told)
+  await writer.append([entryAt(draft, 4)])
+  await Promise.all(told)
+
+  await writer.append([entryAt(draft, 5)])
+  expect(frontierIn(progress).segment).toBe(1)
+  await writer.seal()
+  await writer.append([entryAt(draft, 6)])
+  const [first] = readStoredSegments(file, { store: '0123456789abcdef', epoch: 2, first: 1, last: 2 })
+  expect(first?.records.get(draft)?.map(({ sequence }) => sequence)).toEqual([4, 5])
+})
+
 /** The next write of a file reaches the disk, and is said to have failed. @param file any that is there */
 async function failNextWrite(file: string): Promise<void> {
   const handle = await open(file, 'r')

@@ -61,6 +61,7 @@ export class JournalWriter {
   #closed = 0
   #running: Promise<void> | undefined
   #isLost = false
+  #beginning = Promise.resolve()
   #isEnded = false
   #closing: Promise<void> | undefined
   #tellFailure = (): void => {}
@@ -119,11 +120,17 @@ export class JournalWriter {
   }
 
   /** The store is (again) this process's own, under this epoch. */
-  async begin(epoch: number): Promise<void> {
+  begin(epoch: number): Promise<void> {
+    // Until all is changed nothing comes in: it would be sealed with the epoch that is over, or be forgotten.
+    if (epoch !== this.#epoch) this.#isLost = true
+    // Every draft that asks for the store again is told of the epoch: begun anew, it would write over what was stored under it meanwhile.
+    this.#beginning = this.#beginning.catch(() => {}).then(() => this.#change(epoch))
+    return this.#beginning
+  }
+
+  async #change(epoch: number): Promise<void> {
     if (this.#isEnded) return
     if (epoch !== this.#epoch) {
-      // Until all is changed nothing comes in: it would be sealed with the epoch that is over, or be forgotten.
-      this.#isLost = true
       await this.#running
       await this.#leave()
       this.#epoch = epoch
