@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { DialectName } from '../load/dialect.ts'
 
-export type ContestantName = 'ours' | 'y-websocket' | 'y-websocket-leveldb' | 'hocuspocus-sqlite'
+export type ContestantName = 'ours' | 'bare-relay' | 'y-websocket' | 'y-websocket-leveldb' | 'hocuspocus-sqlite'
 
-/** A server that is measured, in a process of its own. */
+/** A server that is measured, in a process of its own. *bare-relay* is no peer: it shows what nobody can go below. */
 export interface Contestant {
   readonly name: ContestantName
   readonly label: string
@@ -18,6 +18,7 @@ export interface Contestant {
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const bareRelay = fileURLToPath(new URL('./bare-relay.ts', import.meta.url))
 const yWebsocketServer = here('../peers/node_modules/@y/websocket-server/src/server.js')
 
 export const contestants: Readonly<Record<ContestantName, Contestant>> = {
@@ -30,6 +31,13 @@ export const contestants: Readonly<Record<ContestantName, Contestant>> = {
       args: ['--conditions=scriptorium:source', here('../server.ts'), String(port), folder],
       env: {},
     }),
+  },
+  'bare-relay': {
+    name: 'bare-relay',
+    label: 'bare relay',
+    dialect: 'y-websocket',
+    keepsText: false,
+    command: (port, folder) => ({ args: [bareRelay, String(port), folder], env: {} }),
   },
   'y-websocket': {
     name: 'y-websocket',

@@ -4,7 +4,13 @@ import type { Target } from '../scenarios/row.ts'
 import { judge, medianOf, saturatedShare } from './results.ts'
 import type { RowResult } from './results.ts'
 
-const order: readonly ContestantName[] = ['ours', 'y-websocket', 'y-websocket-leveldb', 'hocuspocus-sqlite']
+const order: readonly ContestantName[] = [
+  'ours',
+  'bare-relay',
+  'y-websocket',
+  'y-websocket-leveldb',
+  'hocuspocus-sqlite',
+]
 
 /** All targets as one table in Markdown, each with every server's median. */
 export function targetsTable(results: readonly RowResult[]): string {

@@ -61,7 +61,7 @@ export const fanOut: Row = {
   name: 'fan-out',
   about:
     '1,000 connections: 100 drafts × 10, two typing in each; 1,000 edits/s with cursors, then the highest rate without',
-  against: ['ours', ...allPeers],
+  against: ['ours', 'bare-relay', ...allPeers],
   runs: 5,
   targets: [
     {

@@ -28,7 +28,7 @@ export const fifteenThousand: Row = {
   name: 'fifteen-thousand',
   about:
     '15,000 editors: 3,000 drafts × 5, one typing in each, a cursor with every edit; highest rate with p99 ≤ 100 ms',
-  against: ['ours', 'y-websocket-leveldb', 'hocuspocus-sqlite'],
+  against: ['ours', 'bare-relay', 'y-websocket-leveldb', 'hocuspocus-sqlite'],
   runs: 5,
   targets: [
     {

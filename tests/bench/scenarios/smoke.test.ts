@@ -39,6 +39,16 @@ test('fan-out: each edit arrives at everybody else in its draft, and is acknowle
   expect(found['cpuPerDeliveryUs']).toBeGreaterThanOrEqual(0)
 })
 
+test('the bare relay hands on each edit too: what it takes is what nobody can go below', async () => {
+  const rates = { steadyPerS: 100, steadyMs: 600, firstPerS: 100, lastPerS: 100, forMs: 300 }
+  const found = await Arena.use(contestants['bare-relay'], (arena) =>
+    measureFanOut(arena, { drafts: 5, editorsPerDraft: 4, ...rates }),
+  )
+
+  expect(found['sent']).toBeGreaterThan(0)
+  expect(found['delivered']).toBe((found['sent'] ?? 0) * 3)
+})
+
 test('kill: letters were acknowledged and seen, and none of them is lost', async () => {
   const found = await onOurs((arena) =>
     measureKill(arena, { drafts: 4, ratePerS: 200, fromMs: 1_500, toMs: 2_000, dropsUnsynced: true }),
