@@ -252,11 +252,12 @@ export declare const limits: {
     /** A connection with so much unsent is cut, and comes back for a whole copy: twice the largest state. */
     readonly slowConsumerBytes: number;
     /** Silence towards a client never lasts longer: stock providers give up after 30 s. */
-    readonly longestSilenceMs: 20000;
-    /** How often each connection is looked at for that. */
-    readonly keepAliveEveryMs: 8000;
-    /** Silent for so long, a client is asked for a sign of life at each check; one that points renews its caret every 15 s and need not be asked. */
-    readonly pingAfterMs: 20000;
+    readonly longestSilenceMs: 25000;
+    /** What keeps a connection alive may go out so much earlier, that not everybody is told at once. Later than carets are told again, so that it is seldom needed. */
+    readonly keepAliveEarlyMs: 3000;
+    /** Silent for so long, a client is asked for a sign of life, and again every `pingEveryMs`; one that points renews its caret every 15 s and need not be asked. */
+    readonly pingAfterMs: 30000;
+    readonly pingEveryMs: 8000;
     /** No sign of life (frame or pong) for so long: the connection is cut. */
     readonly deadAfterMs: 64000;
     /** Awareness and notices are gathered for so long when no edit carries them. */
@@ -264,8 +265,11 @@ export declare const limits: {
     /** The same in a draft with more connections than `crowdConnections`: each saying is a write to everybody, and nobody follows so many carets. */
     readonly gatherInCrowdMs: 150;
     readonly crowdConnections: 100;
-    /** Carets said again without a change gather for so long: clients renew theirs every 15 to 18 s, and forget those of others after 30. */
-    readonly gatherRenewalsMs: 8000;
+    /**
+     * A caret that is said again without a change is told again so long after it was told last. Clients say theirs every 15 to 18 s, and forget those of
+     * others after 30: whatever comes meanwhile is told together, and the slowest way to a reader may take 10 s longer than the quickest.
+     */
+    readonly tellAgainAfterMs: 20000;
     /** An answer over HTTPS is held open for so long while there is nothing to say: proxies cut after 30 s. */
     readonly lineHoldMs: 20000;
     /** A line over HTTPS that asks for nothing for so long is gone. */

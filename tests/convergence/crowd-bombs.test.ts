@@ -72,11 +72,11 @@ test('DS41 4,000 questions for awareness after one person pointed from 100 conne
       attacked.commit()
     })
   })
-  attacked.take(attacked.session.tick())
+  attacked.take(attacked.session.tick(0))
   attacked.effects = []
 
   const asked = slowestShare(() => [() => times(4_000, () => attacked.receive(encodeQueryAwareness()))])
-  attacked.take(attacked.session.tick())
+  attacked.take(attacked.session.tick(0))
 
   expect(Math.max(flood, asked)).toBeLessThan(1)
   const answers = attacked
@@ -177,7 +177,7 @@ test('DS28 a newcomer to a draft of 2,000 connections is told of to all of them 
     attacked = crowdedDraft()
     return times(3, (index) => () => {
       attacked.session.leave(toConnectionId(2 + index))
-      attacked.take(attacked.session.tick())
+      attacked.take(attacked.session.tick(0))
     })
   })
 

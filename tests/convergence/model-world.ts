@@ -49,7 +49,7 @@ export class ModelWorld {
     else if (kind < 88) this.#commit()
     else if (kind < 93) this.#toggle(editor)
     else if (kind < 95 && editor.connection === undefined) editor.reopen(random)
-    else if (kind < 97) this.#perform(this.#session.tick())
+    else if (kind < 97) this.#perform(this.#session.tick(0))
     else if (kind < 98) this.#fold()
     else if (kind < 99) this.#failStore()
     else this.#restart()

@@ -23,11 +23,12 @@ const reasons: Readonly<Record<RefusalReason, true>> = {
 
 /** When things are done, and how much at a time: nothing is refused by them. */
 const rhythms = [
-  'keepAliveEveryMs',
   'longestSilenceMs',
+  'keepAliveEarlyMs',
   'pingAfterMs',
+  'pingEveryMs',
   'gatherMs',
-  'gatherRenewalsMs',
+  'tellAgainAfterMs',
   'gatherInCrowdMs',
   'crowdConnections',
   'lineIdleMs',

@@ -55,11 +55,12 @@ export const limits = {
   /** A connection with so much unsent is cut, and comes back for a whole copy: twice the largest state. */
   slowConsumerBytes: 32 * mib,
   /** Silence towards a client never lasts longer: stock providers give up after 30 s. */
-  longestSilenceMs: 20_000,
-  /** How often each connection is looked at for that. */
-  keepAliveEveryMs: 8_000,
-  /** Silent for so long, a client is asked for a sign of life at each check; one that points renews its caret every 15 s and need not be asked. */
-  pingAfterMs: 20_000,
+  longestSilenceMs: 25_000,
+  /** What keeps a connection alive may go out so much earlier, that not everybody is told at once. Later than carets are told again, so that it is seldom needed. */
+  keepAliveEarlyMs: 3_000,
+  /** Silent for so long, a client is asked for a sign of life, and again every `pingEveryMs`; one that points renews its caret every 15 s and need not be asked. */
+  pingAfterMs: 30_000,
+  pingEveryMs: 8_000,
   /** No sign of life (frame or pong) for so long: the connection is cut. */
   deadAfterMs: 64_000,
   /** Awareness and notices are gathered for so long when no edit carries them. */
@@ -67,8 +68,11 @@ export const limits = {
   /** The same in a draft with more connections than `crowdConnections`: each saying is a write to everybody, and nobody follows so many carets. */
   gatherInCrowdMs: 150,
   crowdConnections: 100,
-  /** Carets said again without a change gather for so long: clients renew theirs every 15 to 18 s, and forget those of others after 30. */
-  gatherRenewalsMs: 8_000,
+  /**
+   * A caret that is said again without a change is told again so long after it was told last. Clients say theirs every 15 to 18 s, and forget those of
+   * others after 30: whatever comes meanwhile is told together, and the slowest way to a reader may take 10 s longer than the quickest.
+   */
+  tellAgainAfterMs: 20_000,
   /** An answer over HTTPS is held open for so long while there is nothing to say: proxies cut after 30 s. */
   lineHoldMs: 20_000,
   /** A line over HTTPS that asks for nothing for so long is gone. */

@@ -1,5 +1,5 @@
 import { toPersonId, toSequenceNumber } from '@scriptorium/draft'
-import { closeCode, decodeStateVector, limits, rootName } from '@scriptorium/protocol'
+import { closeCode, decodeStateVector, encodeAwareness, limits, rootName } from '@scriptorium/protocol'
 import { encodeQueryAwareness, encodeSyncStep1 } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
@@ -414,7 +414,7 @@ test('DS18 awareness carries the verified identity, whatever its client says', (
 
   rig.point(ada, 11, 1, { user: { name: 'Grace', id: '102' }, cursor: 4 })
   rig.commit()
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
 
   const user = { id: '101', name: 'Ada', colour: 1, isTemporary: false }
   expect(pointed(rig)).toEqual([{ clientId: 11, clock: 1, state: { user, cursor: 4 } }])
@@ -426,12 +426,12 @@ test('DS18 the same words said again carry the verified identity of whoever says
   rig.point(ada, 11, 1, said)
   rig.point(grace, 22, 1, said)
   rig.commit()
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
   rig.look()
 
   rig.point(ada, 11, 2, said)
   rig.point(grace, 22, 2, said)
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
 
   expect(pointed(rig)).toMatchObject([
     { state: { user: { id: '101', name: 'Ada' } } },
@@ -443,12 +443,12 @@ test('DS19 foreign ids in awareness are ignored: no claim, no removal, no punish
   const { rig } = openPair()
   rig.point(ada, 11, 1, { cursor: 1 })
   rig.commit()
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
   rig.look()
 
   rig.point(grace, 11, 99, null)
   rig.point(grace, 11, 99, { cursor: 9 })
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
 
   expect(rig.effects).toEqual([])
 })
@@ -466,7 +466,7 @@ test('DS20 awareness waits for its claim, and for the update it points into', ()
   const { rig, doc } = openPair()
   rig.update(ada, hi(doc))
   rig.point(ada, 11, 1, { cursor: 3 })
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
   expect(pointed(rig)).toEqual([])
 
   rig.look()
@@ -478,16 +478,16 @@ test('DS20 awareness waits for its claim, and for the update it points into', ()
 test('DS20 a claimed id’s state still waits for the update it points into', () => {
   const { rig, doc } = openPair()
   rig.point(ada, 11, 1, { cursor: 0 })
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
   expect(pointed(rig)).toEqual([])
   rig.commit()
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
   expect(pointed(rig)).toHaveLength(1)
   rig.look()
 
   rig.update(ada, hi(doc))
   rig.point(ada, 11, 2, { cursor: 3 })
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
 
   expect(pointed(rig)).toEqual([])
 })
@@ -510,7 +510,7 @@ test('DS20 in a crowd carets gather longer', () => {
   const { rig } = openPair()
   const stranger = { person: null, mayWrite: false, readOnlyBecause: 'signed-out', wantsFrames: false } as const
   const carets = (clock: number) => {
-    rig.perform(rig.session.tick())
+    rig.perform(rig.session.tick(0))
     rig.point(ada, 11, clock, { cursor: clock })
     rig.commit()
     return rig.session.tickWithinMs
@@ -525,20 +525,50 @@ test('DS20 in a crowd carets gather longer', () => {
   expect([among, inCrowd]).toEqual([limits.gatherMs, limits.gatherInCrowdMs])
 })
 
-test('DS20 a state that is said again unchanged waits longer, and goes along with whatever is told before', () => {
+test('DS20 a state that is said again unchanged is told 20 s after it was told last, and goes along with whatever is told before', () => {
   const { rig } = openPair()
-  rig.point(ada, 11, 1, { cursor: 1 })
+  const say = (clock: number, nowMs: number): void => {
+    rig.receive(ada, encodeAwareness([{ clientId: 11, clock, state: '{"cursor":1}' }]), nowMs)
+  }
+  say(1, 0)
   rig.commit()
   expect(rig.session.tickWithinMs).toBe(limits.gatherMs)
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(1_000))
   rig.look()
 
-  rig.point(ada, 11, 2, { cursor: 1 })
-
-  expect(rig.session.tickWithinMs).toBe(limits.gatherRenewalsMs)
-  rig.perform(rig.session.tick())
+  say(2, 16_000)
+  expect(rig.session.tickWithinMs).toBe(limits.tellAgainAfterMs - 15_000)
+  rig.perform(rig.session.tick(21_000))
   expect(pointed(rig)).toMatchObject([{ clientId: 11, clock: 2 }])
   expect(rig.session.tickWithinMs).toBeNull()
+  rig.look()
+
+  say(3, 31_000)
+  say(4, 46_000)
+  expect(rig.session.tickWithinMs).toBe(0)
+  rig.point(grace, 22, 1, { cursor: 2 })
+  rig.commit()
+  rig.perform(rig.session.tick(46_050))
+  expect(pointed(rig)).toMatchObject([{ clientId: 11, clock: 4 }, { clientId: 22 }])
+})
+
+test('DS20 what is said again unchanged is not kept back by an edit that it does not point into', () => {
+  const { rig, doc } = openPair()
+  rig.point(ada, 11, 1, { cursor: 1 })
+  rig.commit()
+  rig.perform(rig.session.tick(0))
+  rig.look()
+
+  rig.update(ada, hi(doc))
+  rig.point(ada, 11, 2, { cursor: 1 })
+  rig.perform(rig.session.tick(0))
+  expect(pointed(rig)).toMatchObject([{ clientId: 11, clock: 2 }])
+  rig.look()
+  rig.point(ada, 11, 3, { cursor: 3 })
+  rig.point(ada, 11, 4, { cursor: 1 })
+  rig.perform(rig.session.tick(0))
+
+  expect(pointed(rig)).toEqual([])
 })
 
 test('DS20 nobody hears only their own caret', () => {
@@ -547,7 +577,7 @@ test('DS20 nobody hears only their own caret', () => {
   rig.commit()
   rig.look()
 
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
 
   expect(rig.framesFor(ada).filter(({ kind }) => kind === 'awareness')).toEqual([])
   expect(pointed(rig)).toHaveLength(1)
@@ -560,15 +590,15 @@ test('DS21 a state goes when its connection does, and not with an older connecti
   const back = toConnectionId(9)
   rig.open(back, { person: people.get(ada) ?? null, mayWrite: true, readOnlyBecause: null })
   rig.point(back, 11, 2, { cursor: 2 })
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
   rig.look()
 
   rig.point(ada, 11, 3, null)
   rig.perform(rig.session.leave(ada))
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
   expect(pointed(rig)).toEqual([])
   rig.perform(rig.session.leave(back))
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
 
   expect(pointed(rig)).toEqual([{ clientId: 11, clock: 2, state: null }])
 })
@@ -596,7 +626,7 @@ test('DS41 a connection points with few client ids at a time; one that goes make
   const count = limits.maxPointersPerConnection
   for (let clientId = 11; clientId <= 11 + count; clientId += 1) rig.point(ada, clientId, 1, { cursor: 1 })
   rig.commit()
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
   expect(pointed(rig)).toHaveLength(count)
   rig.look()
 
@@ -604,7 +634,7 @@ test('DS41 a connection points with few client ids at a time; one that goes make
   rig.point(ada, 99, 1, { cursor: 1 })
   rig.point(ada, 12, 2, { cursor: 2 })
   rig.commit()
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
 
   expect(pointed(rig)).toHaveLength(3)
 })
@@ -613,14 +643,14 @@ test('DS41 who asks for everybody is answered with the next tick, once', () => {
   const { rig } = openPair()
   rig.point(ada, 11, 1, { cursor: 1 })
   rig.commit()
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
   rig.look()
 
   rig.receive(grace, encodeQueryAwareness())
   rig.receive(grace, encodeQueryAwareness())
   expect(rig.effects).toEqual([])
-  rig.perform(rig.session.tick())
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
+  rig.perform(rig.session.tick(0))
 
   expect(rig.framesFor(grace).map(({ kind }) => kind)).toEqual(['awareness'])
 })
@@ -631,14 +661,14 @@ test('DS24 a right that is lost is lost at once: the next update is refused, the
   const { rig, doc } = openPair()
   rig.point(ada, 11, 1, { cursor: 1 })
   rig.commit()
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
   rig.look()
 
   rig.perform(
     rig.session.changeAccess(people.get(ada)?.person ?? null, { mayWrite: false, readOnlyBecause: 'removed' }),
   )
   rig.update(ada, hi(doc))
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
 
   expect(rig.framesFor(ada)[0]).toMatchObject({ kind: 'notice', notice: { role: 'read', readOnlyBecause: 'removed' } })
   expect(rig.framesFor(ada)[1]).toEqual({ kind: 'refused', refusal: { update: 2, reason: 'read-only' } })
@@ -694,7 +724,7 @@ test('DS28 people are listed once each with their client ids; readers are counte
   rig.look()
   expect(rig.session.tickWithinMs).toBe(limits.gatherMs)
 
-  rig.perform(rig.session.tick())
+  rig.perform(rig.session.tick(0))
 
   const notice = rig.framesFor(grace)[0]
   expect(notice).toMatchObject({

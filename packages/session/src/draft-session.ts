@@ -28,7 +28,7 @@ export interface DraftSession {
   readonly sequence: SequenceNumber
   /** What is admitted and not yet durable. */
   readonly isSaving: boolean
-  /** Something gathers for the next `tick`, and can wait so long; `null`: nothing does. */
+  /** Something gathers for the next `tick`, and can wait so long from the time last told; `null`: nothing does. */
   readonly tickWithinMs: number | null
   readonly connectionCount: number
   /** Worth a snapshot before it is unloaded. */
@@ -65,7 +65,7 @@ export interface DraftSession {
   compacted(snapshot: Pick<Snapshot, 'sequence' | 'state'>): Effect[]
   notCompacted(): void
   /** Sends what gathered: awareness that no edit carried, and who is here. */
-  tick(): Effect[]
+  tick(nowMs: number): Effect[]
   /** @param person `null`: all signed-out readers. @param access `null`: cut them off */
   changeAccess(person: PersonId | null, access: Pick<Access, 'mayWrite' | 'readOnlyBecause'> | null): Effect[]
   changeHold(hold: DraftHold): Effect[]

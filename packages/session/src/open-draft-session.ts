@@ -55,6 +55,8 @@ class Session implements DraftSession {
   readonly #askers = new Set<ConnectionId>()
   #isFolding = false
   #isPresenceNews = false
+  /** As we were last told. */
+  #nowMs = 0
 
   constructor(draft: DraftId, stored: Omit<StoredDraft, 'snapshot' | 'tail'>, hold: DraftHold, reopened: Reopened) {
     this.#draft = draft
@@ -78,7 +80,8 @@ class Session implements DraftSession {
   get tickWithinMs(): number | null {
     if (this.#isPresenceNews || this.#pointing.hasNews || this.#askers.size > 0)
       return this.#connections.size > limits.crowdConnections ? limits.gatherInCrowdMs : limits.gatherMs
-    return this.#pointing.hasRenewals ? limits.gatherRenewalsMs : null
+    const { tellAgainAtMs } = this.#pointing
+    return tellAgainAtMs === Infinity ? null : Math.max(0, tellAgainAtMs - this.#nowMs)
   }
 
   get connectionCount(): number {
@@ -123,6 +126,7 @@ class Session implements DraftSession {
   receive(id: ConnectionId, bytes: Uint8Array, nowMs: number): Effect[] {
     const from = this.#connections.get(id)
     if (from === undefined) return []
+    this.#nowMs = nowMs
     const frame = decodeEditorFrame(bytes)
     if (frame === undefined) return this.#cut(from, closeCode.malformed)
     switch (frame.kind) {
@@ -153,7 +157,8 @@ class Session implements DraftSession {
     const batch = this.#text.stored(upTo)
     if (batch.length === 0) return []
     this.#pointing.release(this.#text.tail.sequence)
-    const effects = [...relay(batch, this.#connections), ...this.#pointing.sendNews(this.#connections.values())]
+    const carets = this.#pointing.sendNews(this.#connections.values(), this.#nowMs)
+    const effects = [...relay(batch, this.#connections), ...carets]
     const { sequence } = this.#text.tail
     for (const connection of this.#connections.values())
       if (connection.isAwaiting) effects.push(...acknowledge(connection, sequence))
@@ -201,8 +206,9 @@ class Session implements DraftSession {
     this.#isFolding = false
   }
 
-  tick(): Effect[] {
-    const effects = this.#pointing.sendNews(this.#connections.values())
+  tick(nowMs: number): Effect[] {
+    this.#nowMs = nowMs
+    const effects = this.#pointing.sendNews(this.#connections.values(), nowMs)
     effects.push(...this.#pointing.showAllTo([...this.#askers]))
     this.#askers.clear()
     if (!this.#isPresenceNews) return effects

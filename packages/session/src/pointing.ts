@@ -26,8 +26,9 @@ export class Pointing {
     return this.#board.hasNews
   }
 
-  get hasRenewals(): boolean {
-    return this.#board.hasRenewals
+  /** When carets that were said again without a change must be told again; `Infinity`: none were. */
+  get tellAgainAtMs(): number {
+    return this.#board.tellAgainAtMs
   }
 
   /**
@@ -65,9 +66,9 @@ export class Pointing {
   }
 
   /** What is new since the last call. Nobody is told only what they said themselves. */
-  sendNews(connections: Iterable<Connection>): Effect[] {
-    if (!this.hasNews && !this.hasRenewals) return []
-    const { entries, onlyFrom } = this.#board.takeNews()
+  sendNews(connections: Iterable<Connection>, nowMs: number): Effect[] {
+    if (!this.hasNews && this.tellAgainAtMs === Infinity) return []
+    const { entries, onlyFrom } = this.#board.takeNews(nowMs)
     const to: ConnectionId[] = []
     for (const { id, hasCopy } of connections) if (hasCopy && id !== onlyFrom) to.push(id)
     if (entries.length === 0 || to.length === 0) return []

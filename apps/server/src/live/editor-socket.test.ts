@@ -205,7 +205,7 @@ test('GATE9 a farewell is followed by reading the answer; who gives none is cut,
   }
   answering.line.emit('close')
 
-  for (const { clock } of [silent, answering]) clock.advance(limits.keepAliveEveryMs)
+  for (const { clock } of [silent, answering]) clock.advance(limits.pingEveryMs)
 
   expect([silent.line.isTerminated, answering.line.isTerminated]).toEqual([true, false])
 })

@@ -52,6 +52,8 @@ export class EditorSocket {
   #refilledAtMs: number
   #heardAtMs: number
   #sentAtMs: number
+  /** Where `Heartbeat` keeps it. */
+  slot = 0
   #isPaused = false
   #isWaiting = false
   #cancelCut: (() => void) | undefined
@@ -116,20 +118,21 @@ export class EditorSocket {
     // Its answer must be read, also from a socket that was waiting for its draft.
     this.#socket.resume()
     // A client that does not answer the close is cut.
-    this.#cancelCut ??= this.#clock.after(limits.keepAliveEveryMs, () => this.#socket.terminate())
+    this.#cancelCut ??= this.#clock.after(limits.pingEveryMs, () => this.#socket.terminate())
   }
 
-  /** Called every `limits.keepAliveEveryMs`. */
-  beat(nowMs: number): void {
-    if (!this.isOpen) return
-    if (nowMs - this.#heardAtMs > limits.deadAfterMs) {
-      this.#socket.terminate()
-      return
-    }
-    // At the next beat it would be too late.
-    if (nowMs - this.#sentAtMs > limits.longestSilenceMs - limits.keepAliveEveryMs) this.send(keepAlive)
-    if (nowMs - this.#heardAtMs >= limits.pingAfterMs) this.#socket.ping()
-    if (this.#isPaused) this.#refill(nowMs)
+  /** Does what is due. @returns when to look again; `null`: it is closed */
+  beat(nowMs: number): number | null {
+    const pingAtMs = this.#heardAtMs + limits.pingAfterMs
+    const tellAtMs = this.#sentAtMs + limits.longestSilenceMs
+    const isPingDue = nowMs >= pingAtMs
+    const isTellingDue = nowMs >= tellAtMs - limits.keepAliveEarlyMs
+    if (!isPingDue && !isTellingDue) return Math.min(pingAtMs, tellAtMs)
+    if (this.isOpen && nowMs - this.#heardAtMs > limits.deadAfterMs) this.#socket.terminate()
+    if (isTellingDue) this.send(keepAlive)
+    if (!this.isOpen) return null
+    if (isPingDue) this.#socket.ping()
+    return Math.min(isPingDue ? nowMs + limits.pingEveryMs : pingAtMs, this.#sentAtMs + limits.longestSilenceMs)
   }
 
   #hear(data: RawData, isBinary: boolean): void {

@@ -1,24 +1,58 @@
-import { limits } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
 
 import { handClock } from '../testing/hand-clock.ts'
 import { Heartbeat } from './heartbeat.ts'
 
-test('every member is visited once in each round, not all at the same time, until it is taken off', () => {
+interface Watched {
+  slot: number
+  readonly beats: number[]
+  beat(nowMs: number): number | null
+}
+
+/** Looked at so often. */
+function every(ms: number): Watched {
+  const beats: number[] = []
+  return {
+    slot: 0,
+    beats,
+    beat(nowMs) {
+      beats.push(nowMs)
+      return nowMs + ms
+    },
+  }
+}
+
+test('each is looked at when it asked to be, or a moment earlier, until it is taken off or says that it is closed', () => {
   const clock = handClock()
-  const heartbeat = new Heartbeat<{ beat(nowMs: number): void }>(clock)
-  const beats: number[][] = Array.from({ length: 20 }, () => [])
-  const members = beats.map((times) => ({ beat: (nowMs: number) => void times.push(nowMs) }))
+  const heartbeat = new Heartbeat<Watched>(clock)
+  const startMs = clock.nowMs()
+  const [often, seldom, closed] = [every(1_000), every(20_000), { ...every(0), beat: () => null }]
+  for (const member of [often, seldom, closed]) heartbeat.add(member)
+
+  for (let ms = 0; ms < 60_000; ms += 250) clock.advance(250)
+
+  expect(often.beats.map((atMs) => atMs - startMs)).toEqual(Array.from({ length: 61 }, (_, second) => second * 1_000))
+  expect(seldom.beats.map((atMs) => atMs - startMs)).toEqual([0, 20_000, 40_000, 60_000])
+  heartbeat.remove(often)
+  clock.advance(5_000)
+  expect(often.beats).toHaveLength(61)
+  heartbeat.stop()
+  for (let ms = 0; ms < 60_000; ms += 250) clock.advance(250)
+  expect(seldom.beats).toHaveLength(4)
+})
+
+test('those who ask for the same moment are not all looked at in one turn, and nobody later than they asked', () => {
+  const clock = handClock()
+  const heartbeat = new Heartbeat<Watched>(clock)
+  const startMs = clock.nowMs()
+  const members = Array.from({ length: 5_000 }, () => every(20_000))
   for (const member of members) heartbeat.add(member)
 
-  clock.advance(3 * limits.keepAliveEveryMs)
+  for (let ms = 0; ms < 20_000; ms += 250) clock.advance(250)
 
-  expect(beats.map(({ length }) => length)).toEqual(beats.map(() => 3))
-  expect(new Set(beats.map(([first]) => first)).size).toBe(8)
-  for (const member of members.slice(0, 5)) heartbeat.remove(member)
-  clock.advance(limits.keepAliveEveryMs)
-  expect(beats.map(({ length }) => length)).toEqual(beats.map((_times, index) => (index < 5 ? 3 : 4)))
+  const times = members.map(({ beats }) => (beats[1] ?? Infinity) - startMs)
+  const inTurn = (atMs: number): number => times.filter((time) => time === atMs).length
+  expect(Math.max(...times)).toBe(20_000)
+  expect(Math.max(...[...new Set(times)].map(inTurn))).toBe(500)
   heartbeat.stop()
-  clock.advance(3 * limits.keepAliveEveryMs)
-  expect(beats.at(-1)).toHaveLength(4)
 })

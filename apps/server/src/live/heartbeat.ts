@@ -1,14 +1,23 @@
 import type { Clock } from '@scriptorium/draft'
-import { limits } from '@scriptorium/protocol'
 
-const spokes = 8
+const slotMs = 250
+/** Half a minute: nobody asks for a later look. */
+const slots = 128
+/** What was told to everybody at once lets everybody ask for the same slot, and each may be a write: some milliseconds. Whoever comes later is looked at earlier. */
+const maxPerSlot = 500
 
-/** One timer for all connections: each is visited once every `limits.keepAliveEveryMs`, an eighth of them at a time. */
-export class Heartbeat<Member extends { beat(nowMs: number): void }> {
+interface Beating {
+  /** Does what is due. @returns when to look again; `null`: never */
+  beat(nowMs: number): number | null
+  /** Kept by the heartbeat. */
+  slot: number
+}
+
+/** One timer for all connections: each is looked at when it asked to be, or a little earlier. */
+export class Heartbeat<Member extends Beating> {
   readonly #clock: Clock
-  readonly #wheel: readonly Set<Member>[] = Array.from({ length: spokes }, () => new Set<Member>())
-  #spoke = 0
-  #next = 0
+  readonly #wheel: readonly Set<Member>[] = Array.from({ length: slots }, () => new Set<Member>())
+  #slot = 0
   #cancel: (() => void) | undefined
 
   constructor(clock: Clock) {
@@ -17,12 +26,11 @@ export class Heartbeat<Member extends { beat(nowMs: number): void }> {
   }
 
   add(member: Member): void {
-    this.#wheel[this.#next]?.add(member)
-    this.#next = (this.#next + 1) % spokes
+    this.#look(member, this.#clock.nowMs())
   }
 
   remove(member: Member): void {
-    for (const spoke of this.#wheel) spoke.delete(member)
+    this.#wheel[member.slot]?.delete(member)
   }
 
   stop(): void {
@@ -30,11 +38,28 @@ export class Heartbeat<Member extends { beat(nowMs: number): void }> {
   }
 
   #wait(): void {
-    this.#cancel = this.#clock.after(limits.keepAliveEveryMs / spokes, () => {
+    this.#cancel = this.#clock.after(slotMs, () => {
+      this.#slot = (this.#slot + 1) % slots
       const nowMs = this.#clock.nowMs()
-      for (const member of this.#wheel[this.#spoke] ?? []) member.beat(nowMs)
-      this.#spoke = (this.#spoke + 1) % spokes
+      const due = [...this.#membersAt(this.#slot)]
+      this.#membersAt(this.#slot).clear()
+      for (const member of due) this.#look(member, nowMs)
       this.#wait()
     })
+  }
+
+  #look(member: Member, nowMs: number): void {
+    const againAtMs = member.beat(nowMs)
+    if (againAtMs === null) return
+    let ahead = Math.min(Math.max(1, Math.floor((againAtMs - nowMs) / slotMs)), slots - 1)
+    while (ahead > 1 && this.#membersAt((this.#slot + ahead) % slots).size >= maxPerSlot) ahead -= 1
+    member.slot = (this.#slot + ahead) % slots
+    this.#membersAt(member.slot).add(member)
+  }
+
+  #membersAt(slot: number): Set<Member> {
+    const members = this.#wheel[slot]
+    if (members === undefined) throw new Error(`no slot ${slot}`)
+    return members
   }
 }

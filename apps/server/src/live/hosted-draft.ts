@@ -80,7 +80,7 @@ export class HostedDraft implements MemberHost {
       startOver: () => this.end(closeCode.comeBack),
     })
     this.#text = new DurableText(this, this.#session, hosting, (culprit) => hosting.unsound(this, culprit))
-    this.#tick = new SessionTick(hosting.clock, () => this.#do((session) => session.tick()))
+    this.#tick = new SessionTick(hosting.clock, (nowMs) => this.#do((session) => session.tick(nowMs)))
   }
 
   /**
