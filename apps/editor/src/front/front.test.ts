@@ -1,5 +1,6 @@
 import type { DraftBody } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
+import { sampleDraft } from '../testing/sample-draft.ts'
 import { splitDrafts } from './draft-lists.ts'
 import { readChoice, titleChoices } from './title-hits.ts'
 
@@ -7,30 +8,8 @@ const now = 1_000_000_000
 const person = (id: string) => ({ id, name: id, isTemporary: false, colour: 1 })
 
 function draft(id: string, minutesAgo: number, change: Partial<DraftBody> = {}): DraftBody {
-  return {
-    id,
-    title: id,
-    pageId: 1,
-    baseRevision: 1,
-    direction: 'ltr',
-    language: 'en',
-    state: 'open',
-    lockedUntilMs: null,
-    endedBy: null,
-    endedAtMs: null,
-    publication: null,
-    publishedRevision: null,
-    generation: 1,
-    chatMode: 'candid',
-    startedBy: person('starter'),
-    startedAtMs: 0,
-    changedAtMs: now - minutesAgo * 60_000,
-    reason: null,
-    present: [],
-    readers: 0,
-    authors: [],
-    ...change,
-  }
+  const startedBy = person('starter')
+  return sampleDraft({ id, title: id, startedBy, changedAtMs: now - minutesAgo * 60_000, ...change })
 }
 
 test('a draft is live while somebody is in it or wrote within 15 minutes, and quiet after', () => {

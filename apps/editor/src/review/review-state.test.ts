@@ -1,7 +1,8 @@
-import type { DraftBody, ReviewBody } from '@scriptorium/protocol'
+import type { ReviewBody } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
 import en from '../../i18n/en.json'
 import { openMessages } from '../i18n/messages.ts'
+import { sampleDraft } from '../testing/sample-draft.ts'
 import { checkWords } from './check-words.ts'
 import { countBytes, countCodePoints } from './code-points.ts'
 import { diffBytes } from './diff-bytes.ts'
@@ -15,31 +16,8 @@ const revision = (number: number, wikitext: string) => ({
   wikitext,
   address: '',
 })
-const draft: DraftBody = {
-  id: '0123456789abcdef',
-  title: 'Kew',
-  pageId: 1,
-  baseRevision: 7,
-  direction: 'ltr',
-  language: 'en',
-  state: 'open',
-  lockedUntilMs: null,
-  endedBy: null,
-  endedAtMs: null,
-  publication: null,
-  publishedRevision: null,
-  generation: 1,
-  chatMode: 'candid',
-  startedBy: { id: '1', name: 'Ada', isTemporary: false },
-  startedAtMs: 0,
-  changedAtMs: 0,
-  reason: null,
-  present: [],
-  readers: 0,
-  authors: [],
-}
 const review: ReviewBody = {
-  draft,
+  draft: sampleDraft(),
   text: { generation: 1, sequence: 2, sha256: 'x', wikitext: 'new' },
   base: revision(7, 'old'),
   current: revision(7, 'old'),
@@ -67,8 +45,8 @@ test('each obstacle is found', () => {
   expect(kindOf({ current: null, isCurrent: false })).toBe('page-deleted')
   expect(kindOf({ base: null, isCurrent: false })).toBe('page-appeared')
   expect(kindOf({ text: { ...review.text, wikitext: 'old' } })).toBe('same')
-  expect(kindOf({ draft: { ...draft, state: 'published', publication: 'a' } })).toBe('published')
-  expect(kindOf({ draft: { ...draft, state: 'abandoned' } })).toBe('ended')
+  expect(kindOf({ draft: sampleDraft({ state: 'published', publication: 'a' }) })).toBe('published')
+  expect(kindOf({ draft: sampleDraft({ state: 'abandoned' }) })).toBe('ended')
 })
 
 test('a press that failed for another reason is not an obstacle: one may press again', () => {

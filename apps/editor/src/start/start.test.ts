@@ -1,34 +1,13 @@
 import type { DraftBody } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
 import { ApiFailure } from '../api/api-failure.ts'
+import { sampleDraft } from '../testing/sample-draft.ts'
 import { planStart } from './plan-start.ts'
 import { startDraft } from './start-draft.ts'
 
 function live(id: string, people: readonly string[]): DraftBody {
   const present = people.map((name) => ({ id: name, name, isTemporary: false, colour: 1 }))
-  return {
-    id,
-    title: 'Kew',
-    pageId: 1,
-    baseRevision: 1,
-    direction: 'ltr',
-    language: 'en',
-    state: 'open',
-    lockedUntilMs: null,
-    endedBy: null,
-    endedAtMs: null,
-    publication: null,
-    publishedRevision: null,
-    generation: 1,
-    chatMode: 'candid',
-    startedBy: { id: '1', name: 'Ada', isTemporary: false },
-    startedAtMs: 0,
-    changedAtMs: 0,
-    reason: null,
-    present,
-    readers: 0,
-    authors: [],
-  }
+  return sampleDraft({ id, present })
 }
 
 test('one live draft is gone into; none is started', () => {
