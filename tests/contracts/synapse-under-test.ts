@@ -26,7 +26,7 @@ export interface SynapseUnderTest {
   stop(): Promise<void>
   kill(): Promise<void>
   start(): Promise<void>
-  /** Puts an empty database back and starts. */
+  /** Puts an empty database back and starts; the witness has a new account there. */
   reset(): Promise<void>
   close(): Promise<void>
 }
@@ -53,10 +53,13 @@ export async function openSynapse(name: string): Promise<SynapseUnderTest> {
     open.push(rooms)
     return rooms
   }
-  const witness = await openMatrixWitness(homeserver.address, await homeserver.makeAccount('witness'))
+  const makeWitness = async () => openMatrixWitness(homeserver.address, await homeserver.makeAccount('witness'))
+  let witness = await makeWitness()
   return {
     rooms: connectAgain(),
-    witness,
+    get witness() {
+      return witness
+    },
     connectAgain,
     async bot(method, path, body) {
       const response = await fetch(`${homeserver.address}/_matrix/client/v3${path}`, {
@@ -70,7 +73,11 @@ export async function openSynapse(name: string): Promise<SynapseUnderTest> {
     stop: () => homeserver.stop(),
     kill: () => homeserver.kill(),
     start: () => homeserver.start(),
-    reset: () => homeserver.reset(),
+    async reset() {
+      witness.close()
+      await homeserver.reset()
+      witness = await makeWitness()
+    },
     async close() {
       witness.close()
       await Promise.all(open.map((rooms) => rooms.close()))
