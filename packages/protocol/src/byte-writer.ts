@@ -5,6 +5,7 @@ import { setVarUint } from './var-uint.ts'
 const firstBytes = 4 * 1024
 /** A buffer that a large message made larger than this is not kept. */
 const mostKeptBytes = 256 * 1024
+const nothing = /* @__PURE__ */ new Uint8Array(0)
 
 /**
  * Writes lib0's encoding. One writer serves one kind of message for ever: its memory is used again, and what is taken is a copy of its own size. lib0's
@@ -58,9 +59,9 @@ export class ByteWriter {
   }
 
   /** What was written since `begin`. @param before stands in front of it */
-  take(before: Uint8Array = new Uint8Array(0)): Uint8Array {
+  take(before: Uint8Array = nothing): Uint8Array {
     const taken = new Uint8Array(before.length + this.#length)
-    taken.set(before)
+    if (before.length > 0) taken.set(before)
     taken.set(this.#bytes.subarray(0, this.#length), before.length)
     this.#length = 0
     if (this.#bytes.length > mostKeptBytes) this.#bytes = new Uint8Array(firstBytes)

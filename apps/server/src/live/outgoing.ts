@@ -7,12 +7,17 @@ import { Parcel } from './parcel.ts'
 /** Each further frame copies the list of those before it: somebody who asks ten thousand times must not be answered in one parcel. */
 const mostFrames = 256
 
+/** What waits for the end of a turn. It is left behind as a whole: what outlives a turn and is emptied keeps alive, when it is old, what it once held. */
+class Gathering {
+  readonly parcels = new Map<EditorSocket, Parcel>()
+  readonly start = new Parcel()
+}
+
 /** What a draft has to say: gathered per connection, so that an edit, a caret and an acknowledgement are one write. */
 export class Outgoing {
   readonly #pace: Pace
   readonly #clock: Clock
-  #parcels = new Map<EditorSocket, Parcel>()
-  #start = new Parcel()
+  #gathering: Gathering | undefined
   #sentAtMs = 0
   #cancel: (() => void) | undefined
 
@@ -24,18 +29,20 @@ export class Outgoing {
   /** @param isDroppable left out for a connection that reads slowly */
   add(socket: EditorSocket, frame: Uint8Array, isDroppable: boolean): void {
     if (isDroppable && socket.isSlow) return
-    const parcel = this.#parcels.get(socket) ?? this.#start
+    this.#gathering ??= new Gathering()
+    const { parcels, start } = this.#gathering
+    const parcel = parcels.get(socket) ?? start
     if (parcel.frames.length < mostFrames) {
-      this.#parcels.set(socket, parcel.with(frame))
+      parcels.set(socket, parcel.with(frame))
       return
     }
     socket.send(parcel)
-    this.#parcels.set(socket, this.#start.with(frame))
+    parcels.set(socket, start.with(frame))
   }
 
   /** At the end of a turn: sends, or gathers on when this draft has just sent something and the pace asks for it. */
   flush(): void {
-    if (this.#parcels.size === 0 || this.#cancel !== undefined) return
+    if (this.#gathering === undefined || this.#cancel !== undefined) return
     const { gatherMs } = this.#pace
     if (gatherMs === 0) return this.send()
     const waitMs = this.#sentAtMs + gatherMs - this.#clock.nowMs()
@@ -48,10 +55,9 @@ export class Outgoing {
   send(): void {
     this.#cancel?.()
     this.#cancel = undefined
-    if (this.#parcels.size === 0) return
-    const parcels = this.#parcels
-    this.#parcels = new Map()
-    this.#start = new Parcel()
+    if (this.#gathering === undefined) return
+    const { parcels } = this.#gathering
+    this.#gathering = undefined
     if (this.#pace.gatherMs > 0) this.#sentAtMs = this.#clock.nowMs()
     for (const [socket, parcel] of parcels) socket.send(parcel)
   }

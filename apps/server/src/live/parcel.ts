@@ -29,27 +29,49 @@ export class Parcel {
 
 function makeChunks(frames: readonly Uint8Array[]): Uint8Array[] {
   const chunks: Uint8Array[] = []
-  let small: Uint8Array[] = []
-  for (const frame of frames) {
-    small.push(headerOf(frame.length))
-    if (frame.length < smallestOwnChunk) small.push(frame)
-    else {
-      chunks.push(Buffer.concat(small), frame)
-      small = []
-    }
+  let from = 0
+  for (const [index, frame] of frames.entries()) {
+    if (frame.length < smallestOwnChunk) continue
+    chunks.push(laidEndToEnd(frames.slice(from, index + 1)), frame)
+    from = index + 1
   }
-  if (small.length > 0) chunks.push(Buffer.concat(small))
+  if (from < frames.length) chunks.push(laidEndToEnd(frames.slice(from)))
   return chunks
+}
+
+/** Each with its header; of a large one, which is the last, only the header. */
+function laidEndToEnd(frames: readonly Uint8Array[]): Uint8Array {
+  let bytes = 0
+  for (const { length } of frames) bytes += headerBytes(length) + (length < smallestOwnChunk ? length : 0)
+  const chunk = Buffer.allocUnsafe(bytes)
+  let at = 0
+  for (const frame of frames) {
+    at = writeHeader(chunk, at, frame.length)
+    if (frame.length >= smallestOwnChunk) continue
+    chunk.set(frame, at)
+    at += frame.length
+  }
+  return chunk
 }
 
 const finalBinary = 0x82
 
-function headerOf(length: number): Uint8Array {
-  if (length < 126) return Uint8Array.of(finalBinary, length)
-  if (length < 2 ** 16) return Uint8Array.of(finalBinary, 126, length >>> 8, length & 0xff)
-  const header = Buffer.alloc(10)
-  header[0] = finalBinary
-  header[1] = 127
-  header.writeBigUInt64BE(BigInt(length), 2)
-  return header
+function headerBytes(length: number): number {
+  if (length < 126) return 2
+  return length < 2 ** 16 ? 4 : 10
+}
+
+/** @returns where the frame goes */
+function writeHeader(chunk: Buffer, at: number, length: number): number {
+  chunk[at] = finalBinary
+  if (length < 126) {
+    chunk[at + 1] = length
+    return at + 2
+  }
+  if (length < 2 ** 16) {
+    chunk[at + 1] = 126
+    return chunk.writeUInt16BE(length, at + 2)
+  }
+  chunk[at + 1] = 127
+  return chunk.writeBigUInt64BE(BigInt(length), at + 2)
 }
