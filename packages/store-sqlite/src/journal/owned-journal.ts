@@ -28,6 +28,8 @@ export interface OwnedJournal {
   isTakenOver(): boolean
   /** Inside a transaction. @throws Error when too many wait to become rows, or the store is not ours */
   register(epoch: number, segment: number): void
+  /** Reads a slice of what is on the disk and was not read yet. @returns whether that was all */
+  readOn(): boolean
   /** Drafts with entries in segments up to this one, for `log.settle`. */
   draftsUpTo(segment: number): DraftId[]
   /** The newest that was made. */
@@ -53,6 +55,9 @@ interface ReadSegment {
   end: number
   nextGroup: number
 }
+
+/** Two to four thousand letters: some milliseconds. */
+const sliceBytes = 256 * 1024
 
 export interface JournalPlace {
   readonly database: DatabaseSync
@@ -85,22 +90,26 @@ export function ownedJournal({ database, file, segmentBytes, table, lease, progr
     return [...segments.values()].map(({ records }) => records)
   }
 
-  function read(number: number, durableEnd: number): void {
+  /** @returns whether nothing is left that could be read */
+  function read(number: number, durableEnd: number, mostBytes = Infinity): boolean {
     const segment = segments.get(number) ?? emptySegment(segmentBytes)
     segments.set(number, segment)
-    if (segment.end >= durableEnd) return
-    fetch(segmentPath(file, takenOver, number), segment, durableEnd)
+    if (segment.end >= durableEnd) return true
+    if (segment.fetched < durableEnd) fetch(segmentPath(file, takenOver, number), segment, durableEnd)
     const reading = readSegment(segment.bytes, {
       from: segment.end,
       nextGroup: segment.nextGroup,
       durableEnd,
+      mostBytes,
       groupSeal: seal.group(number),
       recordSeal: seal.record,
     })
+    const isAll = reading.end >= durableEnd || reading.end === segment.end
     addByDraft(segment.records, reading.records)
     segment.lost.push(...reading.lost)
     segment.end = reading.end
     segment.nextGroup = reading.nextGroup
+    return isAll
   }
 
   function segmentsNow(): readonly RecordsByDraft[] {
@@ -141,6 +150,15 @@ export function ownedJournal({ database, file, segmentBytes, table, lease, progr
       if (!isTakenOver() || epoch !== takenOver) throw overtaken()
       if (segment - first >= maxSegments) throw new Error(`${maxSegments} segments of the journal wait to become rows`)
       table.change({ last: segment })
+    },
+    readOn() {
+      if (!isTakenOver()) return true
+      const last = frontierIn(progress).segment
+      for (let number = first; number <= last; number += 1) {
+        const end = endIn(progress, number)
+        if ((segments.get(number)?.end ?? 0) < end) return read(number, end, sliceBytes) && number === last
+      }
+      return true
     },
     draftsUpTo(upTo) {
       if (!isTakenOver()) return []

@@ -20,6 +20,8 @@ export interface ReadingOrder {
   readonly nextGroup: number
   /** All before was acknowledged: what cannot be read there is damage. `null`: not known; then the last group may be torn, and was not acknowledged. */
   readonly durableEnd: number | null
+  /** Ends with the group that makes it so many bytes: what is behind is read another time. */
+  readonly mostBytes: number
   /** Seals of this segment's groups and of its records. */
   readonly groupSeal: number
   readonly recordSeal: number
@@ -30,13 +32,13 @@ export interface ReadingOrder {
  * durable and is damaged. If none does it may be the write that a crash tore: then some of its sectors are missing, and still full of zeros.
  */
 export function readSegment(segment: Buffer, order: ReadingOrder): SegmentReading {
-  const { durableEnd, groupSeal, recordSeal } = order
+  const { durableEnd, mostBytes, groupSeal, recordSeal } = order
   const limit = durableEnd ?? segment.length
   const records: RecordPlace[] = []
   const lost: (number | null)[] = []
   let at = order.from
   let index = order.nextGroup
-  while (at + headBytes <= limit) {
+  while (at + headBytes <= limit && at - order.from < mostBytes) {
     const head = findHead(segment, at, groupSeal)
     const end = head === undefined ? 0 : at + groupBytes(head.recordBytes, head.count)
     if (head?.index === index && end <= limit) {

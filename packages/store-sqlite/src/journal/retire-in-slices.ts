@@ -8,10 +8,13 @@ import type { OwnedJournal } from './owned-journal.ts'
 /** About so many entries become rows at a time: bounds how long another call waits for them, to some ten milliseconds. */
 const entriesPerSlice = 1_000
 /**
- * So many times what a slice took is rested after it, while no second segment waits: on one core this thread and the event loop share the time, and nobody
- * who types should hear of it.
+ * So many times what a slice took is rested after it: on one core this thread and the event loop share the time, and nobody who types should hear of it.
+ * The more segments wait behind the one under way, the shorter, and when `manyWaiting` wait, not at all: a start after a crash makes rows of them first.
  */
 const restsPerSlice = 3
+const manyWaiting = 4
+/** However slow the disk was. */
+const longestRestMs = 200
 
 export interface Retirement {
   /** The segments up to this one are closed. */
@@ -25,24 +28,19 @@ export interface Retirement {
  */
 export function retireInSlices(
   database: DatabaseSync,
-  journal: Pick<OwnedJournal, 'isTakenOver' | 'epoch' | 'draftsUpTo' | 'retire' | 'removeRetired'>,
+  journal: Pick<OwnedJournal, 'isTakenOver' | 'epoch' | 'readOn' | 'draftsUpTo' | 'retire' | 'removeRetired'>,
   log: Pick<LogTables, 'settle'>,
 ): Retirement {
   /** What is asked for, and what is under way: a pass is ended before the next one, or it never would under load. */
   let asked = { epoch: 0, segment: 0 }
   let pass = asked
-  let waiting: DraftId[] = []
+  /** `undefined`: not all of it has been read. */
+  let waiting: DraftId[] | undefined
   let step: NodeJS.Timeout | undefined
 
   function beginPass(): void {
     pass = asked
-    waiting = journal.draftsUpTo(pass.segment)
-    step = setTimeout(next)
-  }
-
-  /** Who rested for long, after a slice that a slow disk made long, rests no more. */
-  function hasten(resting: NodeJS.Timeout): void {
-    clearTimeout(resting)
+    waiting = undefined
     step = setTimeout(next)
   }
 
@@ -50,44 +48,45 @@ export function retireInSlices(
     step = undefined
     const beganAtMs = performance.now()
     try {
+      if (waiting === undefined) {
+        if (journal.readOn()) waiting = journal.draftsUpTo(pass.segment)
+        rest(performance.now() - beganAtMs)
+        return
+      }
       inTransaction(database, slice)
       if (waiting.length > 0) {
-        const isBehind = asked.segment > pass.segment
-        step = setTimeout(next, isBehind ? 0 : restsPerSlice * (performance.now() - beganAtMs))
+        rest(performance.now() - beganAtMs)
         return
       }
       journal.removeRetired()
       if (asked.epoch === journal.epoch() && asked.segment > pass.segment) beginPass()
     } catch {
       // A full disk, or a successor. Whoever needs the room asks again.
-      waiting = []
+      waiting = undefined
     }
+  }
+
+  function rest(tookMs: number): void {
+    const share = Math.max(0, 1 - (asked.segment - pass.segment) / manyWaiting)
+    step = setTimeout(next, Math.min(longestRestMs, restsPerSlice * share * tookMs))
   }
 
   function slice(): void {
     // Asked inside the transaction: nobody takes over meanwhile. Under another epoch the numbers are those of other segments.
     if (!journal.isTakenOver() || journal.epoch() !== pass.epoch) throw overtaken()
     for (let count = 0; count < entriesPerSlice;) {
-      const draft = waiting.pop()
+      const draft = waiting?.pop()
       if (draft === undefined) break
       count += log.settle(draft)
     }
-    if (waiting.length === 0) journal.retire(pass.segment)
+    if (waiting?.length === 0) journal.retire(pass.segment)
   }
 
   return {
     begin(of) {
       if (!journal.isTakenOver() || of.epoch !== journal.epoch()) return
       asked = of
-      if (step !== undefined) {
-        if (asked.segment > pass.segment) hasten(step)
-        return
-      }
-      try {
-        beginPass()
-      } catch {
-        waiting = []
-      }
+      if (step === undefined) beginPass()
     },
     end() {
       if (step !== undefined) clearTimeout(step)

@@ -44,6 +44,7 @@ function readOnce(file: string, { store, epoch, first, last }: JournalStanding, 
     const { records, lost } = readSegment(bytes, {
       from: firstGroupAt,
       nextGroup: 0,
+      mostBytes: Infinity,
       durableEnd: (next && findHead(next.bytes, firstGroupAt, seal.group(next.number))?.formerEnd) ?? null,
       groupSeal: seal.group(number),
       recordSeal: seal.record,

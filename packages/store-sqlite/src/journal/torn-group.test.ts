@@ -15,6 +15,7 @@ function read(segment: Buffer) {
   const { records, lost } = readSegment(segment, {
     from: firstGroupAt,
     nextGroup: 0,
+    mostBytes: Infinity,
     durableEnd: null,
     groupSeal: seal.group(1),
     recordSeal: seal.record,
