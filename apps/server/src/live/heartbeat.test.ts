@@ -1,3 +1,4 @@
+import type { Clock } from '@scriptorium/draft'
 import { expect, test } from 'vitest'
 
 import { handClock } from '../testing/hand-clock.ts'
@@ -54,5 +55,22 @@ test('those who ask for the same moment are not all looked at in one turn, and n
   const inTurn = (atMs: number): number => times.filter((time) => time === atMs).length
   expect(Math.max(...times)).toBe(20_000)
   expect(Math.max(...[...new Set(times)].map(inTurn))).toBe(500)
+  heartbeat.stop()
+})
+
+test('on a loop whose timers are late each time nobody is looked at later for it', () => {
+  const clock = handClock()
+  const lateMs = 200
+  const late: Clock = { ...clock, after: (delayMs, callback) => clock.after(delayMs + lateMs, callback) }
+  const heartbeat = new Heartbeat<Watched>(late)
+  const startMs = clock.nowMs()
+  const member = every(25_000)
+  heartbeat.add(member)
+
+  for (let ms = 0; ms < 100_000; ms += 50) clock.advance(50)
+
+  const waits = member.beats.map((atMs, beat) => atMs - (member.beats[beat - 1] ?? startMs))
+  expect(member.beats.length).toBeGreaterThan(3)
+  expect(Math.max(...waits)).toBeLessThan(25_000 + 2 * (250 + lateMs))
   heartbeat.stop()
 })

@@ -3,6 +3,8 @@ import type { Clock } from '@scriptorium/draft'
 const slotMs = 250
 /** Half a minute: nobody asks for a later look. */
 const slots = 128
+/** A loop that was held up catches up so much faster, not all at once. */
+const maxSlotsPerTurn = 4
 /** What was told to everybody at once lets everybody ask for the same slot, and each may be a write: some milliseconds. Whoever comes later is looked at earlier. */
 const maxPerSlot = 500
 
@@ -18,10 +20,13 @@ export class Heartbeat<Member extends Beating> {
   readonly #clock: Clock
   readonly #wheel: readonly Set<Member>[] = Array.from({ length: slots }, () => new Set<Member>())
   #slot = 0
+  /** When the wheel stood at this slot, if all had gone well. */
+  #turnedAtMs: number
   #cancel: (() => void) | undefined
 
   constructor(clock: Clock) {
     this.#clock = clock
+    this.#turnedAtMs = clock.nowMs()
     this.#wait()
   }
 
@@ -39,13 +44,26 @@ export class Heartbeat<Member extends Beating> {
 
   #wait(): void {
     this.#cancel = this.#clock.after(slotMs, () => {
-      this.#slot = (this.#slot + 1) % slots
       const nowMs = this.#clock.nowMs()
-      const due = [...this.#membersAt(this.#slot)]
-      this.#membersAt(this.#slot).clear()
-      for (const member of due) this.#look(member, nowMs)
+      for (let turns = this.#turnsUntil(nowMs); turns > 0; turns -= 1) this.#turn(nowMs)
       this.#wait()
     })
+  }
+
+  /** A timer of a busy loop is late each time: counted only, half a minute of them would be many seconds too long. */
+  #turnsUntil(nowMs: number): number {
+    const behindMs = Math.min(nowMs - this.#turnedAtMs, slots * slotMs)
+    const turns = Math.min(Math.max(1, Math.floor(behindMs / slotMs)), maxSlotsPerTurn)
+    this.#turnedAtMs = nowMs - Math.max(0, behindMs - turns * slotMs)
+    return turns
+  }
+
+  #turn(nowMs: number): void {
+    this.#slot = (this.#slot + 1) % slots
+    const members = this.#membersAt(this.#slot)
+    const due = [...members]
+    members.clear()
+    for (const member of due) this.#look(member, nowMs)
   }
 
   #look(member: Member, nowMs: number): void {
