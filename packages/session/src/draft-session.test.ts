@@ -546,7 +546,7 @@ test('DS20 a state that is said again unchanged is told 20 s after it was told l
   say(3, 31_000)
   say(4, 46_000)
   expect(rig.session.tickWithinMs).toBe(0)
-  rig.point(grace, 22, 1, { cursor: 2 })
+  rig.point(grace, 22, 0, { cursor: 2 })
   rig.commit()
   rig.perform(rig.session.tick(46_050))
   expect(pointed(rig)).toMatchObject([{ clientId: 11, clock: 4 }, { clientId: 22 }])
