@@ -57,9 +57,32 @@ function serve(port: MessagePort, start: WorkerStart): void {
       journal.removeRetired()
       // Or, after a power cut, a segment that was deleted would stand there again.
       flush(path.dirname(start.file))
-      return sweep(database) ? undefined : notSweptBecause(heldByAnother)
+      return sweep(database) ? undefined : faultOf('upkeep.purge', heldByAnother)
     } catch (error) {
-      return notSweptBecause(error instanceof Error ? error.message : String(error))
+      return faultOf('upkeep.purge', error)
+    }
+  }
+
+  /**
+   * Before anybody hears that the lease is ours again, what the one before us acknowledged is rows. Should that fail, on a full disk or because another
+   * process holds the file for long, the lease is left to whoever asks next, perhaps ourselves. @returns why it failed
+   */
+  function takeOver(): FaultInTransit | undefined {
+    if (journal.isTakenOver() || !lease.isOurs()) return undefined
+    try {
+      journal.takeOver()
+      return undefined
+    } catch (error) {
+      giveLeaseBack()
+      return faultOf('lease.renew', error)
+    }
+  }
+
+  function giveLeaseBack(): void {
+    try {
+      inTransaction(database, () => lease.release())
+    } catch {
+      // Then it ends by itself.
     }
   }
 
@@ -71,19 +94,21 @@ function serve(port: MessagePort, start: WorkerStart): void {
       calls.map(({ part, method, args }) => ({
         operation: `${part}.${method}`,
         isAlwaysAllowed: part === 'lease',
-        // remote-store.ts, the only sender, has checked part, method and arguments against `Parts`.
+        // worker-channel.ts, the only sender, has checked part, method and arguments against `Parts`.
         perform: (): unknown => Reflect.apply(Reflect.get(parts[part], method), undefined, args),
       })),
-      () => lease.isOurs(),
+      () => journal.isTakenOver(),
     )
     if (start.slowDiskMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, start.slowDiskMs)
-    // Before anybody hears that the lease is ours again, what the one before us acknowledged is rows.
-    if (lease.isOurs() && !journal.isTakenOver()) journal.takeOver()
-    const notSwept = calls.some(({ part }) => part === 'upkeep') ? sweepAll() : undefined
+    const faults: { readonly [part in keyof Parts]?: FaultInTransit | undefined } = {
+      lease: calls.some(({ part }) => part === 'lease') ? takeOver() : undefined,
+      upkeep: calls.some(({ part }) => part === 'upkeep') ? sweepAll() : undefined,
+    }
     const answers = outcomes.map((outcome, index): Answer => {
       const call = calls[index]
-      if (call?.part === 'upkeep' && notSwept !== undefined) return { kind: 'fault', id: call.id, fault: notSwept }
-      return { ...outcome, id: call?.id ?? 0 }
+      const id = call?.id ?? 0
+      const fault = call && faults[call.part]
+      return fault === undefined ? { ...outcome, id } : { kind: 'fault', id, fault }
     })
     send(
       { kind: 'answers', answers },
@@ -112,8 +137,9 @@ function serve(port: MessagePort, start: WorkerStart): void {
   send({ kind: 'ready', store: journal.store(), epoch: lease.epoch() })
 }
 
-function notSweptBecause(cause: string): FaultInTransit {
-  return { code: 'store/failed', details: { operation: 'upkeep.purge' }, cause }
+function faultOf(operation: string, error: unknown): FaultInTransit {
+  const cause = error instanceof Error ? error.message : String(error)
+  return { code: 'store/failed', details: { operation }, cause }
 }
 
 /** @throws Error in words while another process holds the file */
