@@ -23,8 +23,11 @@ export class Turns {
 
   /** Whether a frame of so many bytes may be dealt with at once; the first of its kind in a turn always may. */
   take(bytes: number): boolean {
-    this.#awaitNewTurn()
-    return this.#shareOf(bytes).take(Math.max(bytes, leastBytes))
+    const share = this.#shareOf(bytes)
+    const isTaken = share.take(Math.max(bytes, leastBytes))
+    // A further turn of the loop costs more than a small frame: what is left of a share lasts for several turns, until half of it is gone.
+    if (!isTaken || share.isHalfTaken) this.#awaitNewTurn()
+    return isTaken
   }
 
   /** Calls back in one of the next turns. @param bytes of what waits */
@@ -66,6 +69,10 @@ class Share {
 
   get isTaken(): boolean {
     return this.#taken > 0
+  }
+
+  get isHalfTaken(): boolean {
+    return this.#taken > this.#bytes / 2
   }
 
   get isAwaited(): boolean {
