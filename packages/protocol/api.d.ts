@@ -104,8 +104,12 @@ export type ServerFrame = SharedFrame | {
     readonly place: TextPlace;
     readonly verdict: Verdict;
 };
-/** Updates and state vectors are views into `bytes`. `undefined`: no frame that an editor may send. */
-export declare function decodeEditorFrame(bytes: Uint8Array): EditorFrame | undefined;
+/**
+ * Updates and state vectors are views into `bytes`.
+ * @param lastState that this editor said: whoever rests says the same again and again, which is then not decoded anew
+ * @returns `undefined`: no frame that an editor may send
+ */
+export declare function decodeEditorFrame(bytes: Uint8Array, lastState?: string): EditorFrame | undefined;
 /**
  * For clients. `undefined`: malformed, or a message type of a later version: to be passed over.
  * Updates and state vectors are views into `bytes`.
@@ -372,6 +376,7 @@ export interface AwarenessUser {
 }
 
 // awareness-bytes.d.ts
+import { ByteReader } from './byte-reader.ts';
 /** One client's awareness state on the wire. */
 export interface AwarenessEntry {
     readonly clientId: number;
@@ -386,6 +391,11 @@ export declare function encodeAwarenessUpdate(entries: readonly AwarenessEntry[]
 export declare function encodeAwarenessAfter(entries: readonly AwarenessEntry[], before: (length: number) => Uint8Array): Uint8Array;
 /** States are not parsed here. @throws MalformedBytes also beyond `limits.maxAwarenessStates` */
 export declare function decodeAwarenessUpdate(bytes: Uint8Array): AwarenessEntry[];
+/**
+ * The same of bytes that go on behind it.
+ * @param expected a state that is probably said again
+ */
+export declare function readAwareness(reader: ByteReader, end: number, expected?: string): AwarenessEntry[];
 
 // chat-frames.d.ts
 import type { ChatMessageBody } from './http-bodies.ts';
@@ -827,6 +837,7 @@ export declare class MalformedBytes extends Error {
  * others (`readVarUint8Array`), and `readUint8` gives `undefined` at the end: both matter when the bytes come from a stranger.
  */
 export declare class ByteReader {
+    #private;
     readonly bytes: Uint8Array;
     position: number;
     constructor(bytes: Uint8Array);
@@ -839,8 +850,11 @@ export declare class ByteReader {
     readVarBytes(): Uint8Array;
     /** Passes over bytes with their length before them. @returns where they begin; they end at `position`. @throws MalformedBytes as `readVarBytes` */
     skipVarBytes(): number;
-    /** @throws MalformedBytes unless well-formed UTF-8 */
-    readVarString(): string;
+    /**
+     * @param expected given back itself when the bytes say the same: what is said again and again is not made anew
+     * @throws MalformedBytes unless well-formed UTF-8
+     */
+    readVarString(expected?: string): string;
 }
 /** `read`'s answer, or `undefined` when the bytes are malformed. Every other error rises. */
 export declare function orUndefined<Value>(read: () => Value): Value | undefined;

@@ -41,13 +41,22 @@ function write(entries: readonly AwarenessEntry[]): void {
 
 /** States are not parsed here. @throws MalformedBytes also beyond `limits.maxAwarenessStates` */
 export function decodeAwarenessUpdate(bytes: Uint8Array): AwarenessEntry[] {
-  const reader = new ByteReader(bytes)
+  return readAwareness(new ByteReader(bytes), bytes.length)
+}
+
+/**
+ * The same of bytes that go on behind it.
+ * @param expected a state that is probably said again
+ */
+export function readAwareness(reader: ByteReader, end: number, expected?: string): AwarenessEntry[] {
   const count = reader.readVarUint()
   if (count > limits.maxAwarenessStates) throw new MalformedBytes('too many awareness states')
   const entries: AwarenessEntry[] = []
   for (let index = 0; index < count; index += 1) {
-    entries.push({ clientId: reader.readVarUint(), clock: reader.readVarUint(), state: reader.readVarString() })
+    const clientId = reader.readVarUint()
+    const clock = reader.readVarUint()
+    entries.push({ clientId, clock, state: reader.readVarString(expected) })
   }
-  if (!reader.isAtEnd) throw new MalformedBytes('bytes after the last awareness state')
+  if (reader.position !== end) throw new MalformedBytes('bytes after the last awareness state')
   return entries
 }

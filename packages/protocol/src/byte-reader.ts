@@ -64,14 +64,28 @@ export class ByteReader {
     return start
   }
 
-  /** @throws MalformedBytes unless well-formed UTF-8 */
-  readVarString(): string {
-    const bytes = this.readVarBytes()
+  /**
+   * @param expected given back itself when the bytes say the same: what is said again and again is not made anew
+   * @throws MalformedBytes unless well-formed UTF-8
+   */
+  readVarString(expected?: string): string {
+    const start = this.skipVarBytes()
+    if (expected !== undefined && this.#isAscii(expected, start)) return expected
     try {
-      return decodeUtf8(bytes)
+      return decodeUtf8(this.bytes.subarray(start, this.position))
     } catch (cause) {
       throw new MalformedBytes('not UTF-8', { cause })
     }
+  }
+
+  /** Whether the bytes from `start` on say this text, and it is ASCII. */
+  #isAscii(text: string, start: number): boolean {
+    if (text.length !== this.position - start) return false
+    for (let index = 0; index < text.length; index += 1) {
+      const byte = this.bytes[start + index] ?? 0
+      if (byte > 0x7f || byte !== text.charCodeAt(index)) return false
+    }
+    return true
   }
 }
 

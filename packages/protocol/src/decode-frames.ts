@@ -1,4 +1,4 @@
-import { decodeAwarenessUpdate } from './awareness-bytes.ts'
+import { readAwareness } from './awareness-bytes.ts'
 import type { AwarenessEntry } from './awareness-bytes.ts'
 import { ByteReader, MalformedBytes, orUndefined } from './byte-reader.ts'
 import { toChatAnswer, toChatRequest } from './chat-frame-shapes.ts'
@@ -33,13 +33,17 @@ export type ServerFrame =
   | { readonly kind: 'place'; readonly place: TextPlace }
   | { readonly kind: 'verdict'; readonly place: TextPlace; readonly verdict: Verdict }
 
-/** Updates and state vectors are views into `bytes`. `undefined`: no frame that an editor may send. */
-export function decodeEditorFrame(bytes: Uint8Array): EditorFrame | undefined {
+/**
+ * Updates and state vectors are views into `bytes`.
+ * @param lastState that this editor said: whoever rests says the same again and again, which is then not decoded anew
+ * @returns `undefined`: no frame that an editor may send
+ */
+export function decodeEditorFrame(bytes: Uint8Array, lastState?: string): EditorFrame | undefined {
   if (bytes.length > limits.maxFrameBytes) return undefined
   return orUndefined(() => {
     const reader = new ByteReader(bytes)
     const type = reader.readVarUint()
-    return ended(reader, readEditorFrame(type, reader))
+    return ended(reader, readEditorFrame(type, reader, lastState))
   })
 }
 
@@ -55,7 +59,7 @@ export function decodeServerFrame(bytes: Uint8Array): ServerFrame | undefined {
   })
 }
 
-function readEditorFrame(type: number, reader: ByteReader): EditorFrame {
+function readEditorFrame(type: number, reader: ByteReader, lastState?: string): EditorFrame {
   switch (type) {
     case messageType.chat:
       return readChatRequest(reader)
@@ -66,7 +70,7 @@ function readEditorFrame(type: number, reader: ByteReader): EditorFrame {
     case messageType.resume:
       return { kind: 'resume', place: readPlace(reader) }
     default:
-      return readShared(type, reader)
+      return readShared(type, reader, lastState)
   }
 }
 
@@ -106,17 +110,22 @@ function readVerdict(reader: ByteReader): Verdict {
   return verdict
 }
 
-function readShared(type: number, reader: ByteReader): SharedFrame {
+function readShared(type: number, reader: ByteReader, lastState?: string): SharedFrame {
   switch (type) {
     case messageType.sync:
       return readSync(reader)
     case messageType.awareness:
-      return { kind: 'awareness', entries: decodeAwarenessUpdate(reader.readVarBytes()) }
+      return { kind: 'awareness', entries: readAwarenessMessage(reader, lastState) }
     case messageType.queryAwareness:
       return { kind: 'query-awareness' }
     default:
       throw new MalformedBytes(`message type ${type}`)
   }
+}
+
+function readAwarenessMessage(reader: ByteReader, lastState?: string): AwarenessEntry[] {
+  const end = reader.readVarUint() + reader.position
+  return readAwareness(reader, end, lastState)
 }
 
 function readSync(reader: ByteReader): SharedFrame {

@@ -78,7 +78,26 @@ test('PR6 PR7 PR8 an editor cannot send what only the server says', () => {
     encodeNotice({ ...notice, present: [], readers: 0 }),
   ]
 
-  expect(frames.map(decodeEditorFrame)).toEqual([undefined, undefined, undefined])
+  expect(frames.map((frame) => decodeEditorFrame(frame))).toEqual([undefined, undefined, undefined])
+})
+
+const stateFrame = (state: string): Uint8Array => encodeAwareness([{ clientId: 1, clock: 2, state }])
+
+test('a state that is said again is the same, whatever was said before it', () => {
+  const states = ['{"cursor":4}', '{"cursor":5}', '{"cursor":44}', '{"name":"é"}', '{"name":"Ã©"}', '']
+
+  const heard = states.map((state) => states.map((before) => decodeEditorFrame(stateFrame(state), before)))
+
+  expect(heard).toEqual(
+    states.map((state) => states.map(() => ({ kind: 'awareness', entries: [{ clientId: 1, clock: 2, state }] }))),
+  )
+})
+
+test('bytes that are no UTF-8 are refused, whatever was said before them', () => {
+  const latin1 = stateFrame('xy')
+  latin1[latin1.length - 1] = 0xe9
+
+  expect(decodeEditorFrame(latin1, 'xé')).toBeUndefined()
 })
 
 test.each<[ChatRequestFrame]>([

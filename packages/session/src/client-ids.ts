@@ -27,6 +27,7 @@ export class ClientIds {
 
   /** Takes the ids for this person and this connection. @returns the claims to be made first, or why that cannot be: then nothing was taken */
   take(connection: Connection, clientIds: readonly number[], person: PersonId): Effect[] | RefusalReason {
+    if (clientIds.every((clientId) => connection.clientIds.has(clientId))) return []
     const fresh: number[] = []
     for (const clientId of clientIds) {
       const standing = this.claims.standing(clientId, person)

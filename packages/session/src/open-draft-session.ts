@@ -127,7 +127,7 @@ class Session implements DraftSession {
     const from = this.#connections.get(id)
     if (from === undefined) return []
     this.#nowMs = nowMs
-    const frame = decodeEditorFrame(bytes)
+    const frame = decodeEditorFrame(bytes, from.said?.state)
     if (frame === undefined) return this.#cut(from, closeCode.malformed)
     switch (frame.kind) {
       case 'sync-step-1':

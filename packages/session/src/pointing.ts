@@ -44,9 +44,10 @@ export class Pointing {
       if (!this.#mayPoint(connection, entry, person.person)) continue
       const state = this.#rewrite(connection, person, entry.state)
       if (state === undefined) continue
-      const claim = this.#clientIds.take(connection, [entry.clientId], person.person)
+      const { clientId, clock } = entry
+      const claim = this.#clientIds.take(connection, [clientId], person.person)
       if (typeof claim !== 'string')
-        effects.push(...claim, ...this.#place(connection, person.person, { ...entry, state }, admitted))
+        effects.push(...claim, ...this.#place(connection, person.person, { clientId, clock, state }, admitted))
     }
     return effects
   }
