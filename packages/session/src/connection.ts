@@ -64,9 +64,15 @@ export class Connection {
 
   /** The newest update that became durable with `durable`, if any did. */
   takeAcknowledgement(durable: SequenceNumber): number | undefined {
-    const later = this.#awaited.findIndex(({ sequence }) => sequence > durable)
-    const done = this.#awaited.splice(0, later === -1 ? this.#awaited.length : later)
-    return done.at(-1)?.update
+    let done = 0
+    for (const { sequence } of this.#awaited) {
+      if (sequence > durable) break
+      done += 1
+    }
+    const newest = this.#awaited[done - 1]?.update
+    if (done === this.#awaited.length) this.#awaited.length = 0
+    else this.#awaited.splice(0, done)
+    return newest
   }
 
   /** The store failed. @returns the first update that was lost, if any was */

@@ -40,6 +40,7 @@ interface NewSection {
 export class KnownContent {
   readonly #clocks = new Map<number, number>()
   readonly #deleted = new Map<number, RangeSet>()
+  readonly #nextClock = (clientId: number): number => this.#clocks.get(clientId) ?? 0
   #visibleCodeUnits = 0
   #deleteRanges = 0
 
@@ -62,40 +63,30 @@ export class KnownContent {
   examine(structure: UpdateStructure, bounds: Bounds = limits): Finding {
     const sections = this.#newSections(structure, bounds.maxSectionsWithNews)
     if (typeof sections === 'string') return { kind: 'refused', reason: sections }
-    if (!isWellFounded(sections.map(toPlacing), (clientId) => this.#clocks.get(clientId) ?? 0)) {
-      return { kind: 'refused', reason: 'unknown-origin' }
-    }
-    const ends = new Map(sections.map(({ section, to }) => [section.clientId, to]))
-    const arrivesDeleted = findArrivesDeleted(sections)
-    const deletions = new Map<number, readonly ClockRange[]>()
-    for (const [clientId, ranges] of structure.deletions) {
-      const end = ends.get(clientId) ?? this.#clocks.get(clientId) ?? 0
-      if (ranges.some(({ to }) => to > end)) return { kind: 'refused', reason: 'delete-out-of-range' }
-      const missing = this.#missing(clientId, ranges)
-      if (missing.length > 0) deletions.set(clientId, missing)
-    }
+    if (!isWellFounded(sections.map(toPlacing), this.#nextClock)) return { kind: 'refused', reason: 'unknown-origin' }
+    const deletions = this.#newDeletions(structure.deletions, sections)
+    if (deletions === undefined) return { kind: 'refused', reason: 'delete-out-of-range' }
     if (sections.length === 0 && deletions.size === 0) return { kind: 'nothing-new' }
-    const deleted = arrivesDeleted.size === 0 ? deletions : new Map(deletions)
-    for (const [clientId, ranges] of arrivesDeleted) {
-      const all = new RangeSet()
-      all.add([...(deleted.get(clientId) ?? []), ...ranges])
-      deleted.set(clientId, all.ranges)
+    const deleted = withArrivesDeleted(deletions, sections)
+    let inserted = 0
+    for (const { known, to } of sections) inserted += to - known
+    let gone = 0
+    // Counted as if none touched another: never too few.
+    let separate = 0
+    for (const ranges of deleted.values()) {
+      gone += sizeOf(ranges)
+      separate += ranges.length
     }
-    const inserted = sections.reduce((sum, { known, to }) => sum + to - known, 0)
-    const gone = [...deleted.values()].reduce((sum, ranges) => sum + sizeOf(ranges), 0)
     if (inserted > gone && this.#visibleCodeUnits + inserted - gone > bounds.maxTextCodeUnits) {
       return { kind: 'refused', reason: 'too-large' }
     }
-    // Counted as if none touched another: never too few.
-    const separate = [...deleted.values()].reduce((sum, ranges) => sum + ranges.length, 0)
     if (separate > 0 && this.#deleteRanges + separate > bounds.maxKnownDeleteRanges) {
       return { kind: 'refused', reason: 'too-large' }
     }
-    const pieces = { sections: sections.map((part) => toPiece(part, structure.bytes)), deletions }
     return {
       kind: 'news',
       clientIds: sections.map(({ section }) => section.clientId),
-      pieces,
+      pieces: { sections: sections.map((part) => toPiece(part, structure.bytes)), deletions },
       clocks: sections.map(({ section, known, to }) => ({ clientId: section.clientId, from: known, to })),
       deleted,
     }
@@ -138,12 +129,14 @@ export class KnownContent {
   #newSections({ sections, bytes }: UpdateStructure, maxSectionsWithNews: number): NewSection[] | RefusalReason {
     const found: NewSection[] = []
     for (const section of sections) {
-      const known = this.#clocks.get(section.clientId) ?? 0
+      const known = this.#nextClock(section.clientId)
       const last = section.items.at(-1)
       const to = last === undefined ? section.clock : last.clock + last.length
       if (to <= known) continue
       if (section.clock > known) return 'clock-gap'
-      const items = section.items.filter(({ clock, length }) => clock + length > known)
+      // Mostly all of it is new.
+      const items =
+        section.clock === known ? section.items : section.items.filter(({ clock, length }) => clock + length > known)
       for (const item of items) {
         if (item.kind === 'skipped') return 'clock-gap'
         // Text that leans on a collected item silently becomes one itself.
@@ -153,6 +146,24 @@ export class KnownContent {
       found.push({ section, items, known, to })
     }
     return found.length > maxSectionsWithNews ? 'too-large' : found
+  }
+
+  /** What is not known to be deleted yet, or `undefined` when something is that does not exist. */
+  #newDeletions(
+    all: UpdateStructure['deletions'],
+    sections: readonly NewSection[],
+  ): ReadonlyMap<number, readonly ClockRange[]> | undefined {
+    // Most updates delete nothing.
+    if (all.size === 0) return all
+    const ends = new Map(sections.map(({ section, to }) => [section.clientId, to]))
+    const deletions = new Map<number, readonly ClockRange[]>()
+    for (const [clientId, ranges] of all) {
+      const end = ends.get(clientId) ?? this.#nextClock(clientId)
+      if (ranges.some(({ to }) => to > end)) return undefined
+      const missing = this.#missing(clientId, ranges)
+      if (missing.length > 0) deletions.set(clientId, missing)
+    }
+    return deletions
   }
 
   #missing(clientId: number, ranges: readonly ClockRange[]): ClockRange[] {
@@ -188,13 +199,21 @@ function toPiece({ section, items, known }: NewSection, bytes: Uint8Array): Sect
   return { clientId, clock: known, itemCount, items: [rest, bytes.slice(first.end, last.end)] }
 }
 
-function findArrivesDeleted(sections: readonly NewSection[]): Map<number, ClockRange[]> {
-  const found = new Map<number, ClockRange[]>()
+/** With what comes as deleted already: an editor that was away sends no words that are gone. */
+function withArrivesDeleted(
+  deletions: ReadonlyMap<number, readonly ClockRange[]>,
+  sections: readonly NewSection[],
+): ReadonlyMap<number, readonly ClockRange[]> {
+  if (!sections.some(({ items }) => items.some(({ kind }) => kind === 'deleted'))) return deletions
+  const deleted = new Map(deletions)
   for (const { section, items, known } of sections) {
     const ranges = items
       .filter(({ kind }) => kind === 'deleted')
       .map(({ clock, length }) => ({ from: Math.max(clock, known), to: clock + length }))
-    if (ranges.length > 0) found.set(section.clientId, ranges)
+    if (ranges.length === 0) continue
+    const all = new RangeSet()
+    all.add([...(deleted.get(section.clientId) ?? []), ...ranges])
+    deleted.set(section.clientId, all.ranges)
   }
-  return found
+  return deleted
 }

@@ -33,8 +33,10 @@ export class OnTheWay {
 
   /** What became durable with `upTo`, in order. */
   takeUpTo(upTo: SequenceNumber): readonly Pending[] {
-    const later = this.#updates.findIndex(({ sequence }) => sequence > upTo)
-    const durable = this.#updates.splice(0, later === -1 ? this.#updates.length : later)
+    const all = this.#updates
+    const later = (this.newest ?? 0) > upTo ? all.findIndex(({ sequence }) => sequence > upTo) : all.length
+    this.#updates = later === all.length ? [] : all.slice(later)
+    const durable = later === all.length ? all : all.slice(0, later)
     for (const { update } of durable) this.#bytes -= update.length
     return durable
   }

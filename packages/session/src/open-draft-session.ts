@@ -157,12 +157,13 @@ class Session implements DraftSession {
     const batch = this.#text.stored(upTo)
     if (batch.length === 0) return []
     this.#pointing.release(this.#text.tail.sequence)
-    const carets = this.#pointing.sendNews(this.#connections.values(), this.#nowMs)
-    const effects = [...relay(batch, this.#connections), ...carets]
+    const effects = relay(batch, this.#connections)
+    effects.push(...this.#pointing.sendNews(this.#connections.values(), this.#nowMs))
     const { sequence } = this.#text.tail
     for (const connection of this.#connections.values())
       if (connection.isAwaiting) effects.push(...acknowledge(connection, sequence))
-    return [...effects, ...this.#foldLongTail()]
+    effects.push(...this.#foldLongTail())
+    return effects
   }
 
   claimed(clientIds: readonly number[]): Effect[] {
