@@ -38,6 +38,8 @@ const keepAlive = new Parcel([encodeKeepAlive()])
 
 /** One WebSocket with its bounds: how fast it may speak, how slowly it may listen, how long it may be silent. */
 export class EditorSocket {
+  /** What its draft has to say to it, until it is sent. */
+  gathered: Parcel | undefined
   readonly #socket: Line
   readonly #clock: Clock
   readonly #meters: LineMeter | undefined

@@ -47,28 +47,32 @@ export class LogWriter {
   }
 
   #run(): void {
-    this.#running ??= this.#commitAll().finally(() => {
-      this.#running = undefined
-    })
+    this.#running ??= this.#commitAll()
   }
 
   async #commitAll(): Promise<void> {
     // One turn of the loop: what arrived together is committed together.
     await Promise.resolve()
-    while (this.#claims.length > 0 || this.#entries.length > 0) {
-      const claims = this.#claims.splice(0)
-      const entries = this.#entries.splice(0)
-      try {
-        if (claims.length > 0) await this.#log.claim(claims)
-        const last = entries.at(-1)
-        if (last !== undefined) await this.#log.append(entries, this.#epoch)
-        if (claims.length > 0) this.#events.claimed(claims.map(({ clientId }) => clientId))
-        if (last !== undefined) this.#events.stored(last.sequence)
-      } catch (cause) {
+    try {
+      while (this.#claims.length > 0 || this.#entries.length > 0) {
+        const claims = this.#claims
+        const entries = this.#entries
         this.#claims = []
         this.#entries = []
-        this.#events.failed(cause)
+        try {
+          if (claims.length > 0) await this.#log.claim(claims)
+          const last = entries.at(-1)
+          if (last !== undefined) await this.#log.append(entries, this.#epoch)
+          if (claims.length > 0) this.#events.claimed(claims.map(({ clientId }) => clientId))
+          if (last !== undefined) this.#events.stored(last.sequence)
+        } catch (cause) {
+          this.#claims = []
+          this.#entries = []
+          this.#events.failed(cause)
+        }
       }
+    } finally {
+      this.#running = undefined
     }
   }
 }

@@ -9,8 +9,9 @@ const mostFrames = 256
 
 /** What waits for the end of a turn. It is left behind as a whole: what outlives a turn and is emptied keeps alive, when it is old, what it once held. */
 class Gathering {
-  readonly parcels = new Map<EditorSocket, Parcel>()
   readonly start = new Parcel()
+  /** Each has its parcel with it. */
+  readonly sockets: EditorSocket[] = []
 }
 
 /** What a draft has to say: gathered per connection, so that an edit, a caret and an acknowledgement are one write. */
@@ -30,14 +31,12 @@ export class Outgoing {
   add(socket: EditorSocket, frame: Uint8Array, isDroppable: boolean): void {
     if (isDroppable && socket.isSlow) return
     this.#gathering ??= new Gathering()
-    const { parcels, start } = this.#gathering
-    const parcel = parcels.get(socket) ?? start
-    if (parcel.frames.length < mostFrames) {
-      parcels.set(socket, parcel.with(frame))
-      return
-    }
-    socket.send(parcel)
-    parcels.set(socket, start.with(frame))
+    const { start, sockets } = this.#gathering
+    const parcel = socket.gathered
+    if (parcel === undefined) sockets.push(socket)
+    const isFull = parcel !== undefined && parcel.frames.length >= mostFrames
+    if (isFull) socket.send(parcel)
+    socket.gathered = (isFull ? start : (parcel ?? start)).with(frame)
   }
 
   /** At the end of a turn: sends, or gathers on when this draft has just sent something and the pace asks for it. */
@@ -56,9 +55,13 @@ export class Outgoing {
     this.#cancel?.()
     this.#cancel = undefined
     if (this.#gathering === undefined) return
-    const { parcels } = this.#gathering
+    const { sockets } = this.#gathering
     this.#gathering = undefined
     if (this.#pace.gatherMs > 0) this.#sentAtMs = this.#clock.nowMs()
-    for (const [socket, parcel] of parcels) socket.send(parcel)
+    for (const socket of sockets) {
+      const { gathered } = socket
+      socket.gathered = undefined
+      if (gathered !== undefined) socket.send(gathered)
+    }
   }
 }

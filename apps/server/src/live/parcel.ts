@@ -16,7 +16,7 @@ export class Parcel {
 
   /** With one more frame. Whoever adds the same next gets the same parcel. */
   with(frame: Uint8Array): Parcel {
-    if (this.#latest?.frames.at(-1) !== frame) this.#latest = new Parcel([...this.frames, frame])
+    if (this.#latest?.frames.at(-1) !== frame) this.#latest = new Parcel(this.frames.concat([frame]))
     return this.#latest
   }
 

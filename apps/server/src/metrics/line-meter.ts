@@ -1,4 +1,4 @@
-import { ByteReader, messageType, orUndefined, syncType } from '@scriptorium/protocol'
+import { ByteReader, messageType, syncType } from '@scriptorium/protocol'
 import type { Counter, Histogram, LabelledCounter } from './exposition.ts'
 
 /** Hears what passes on the connections. One for all of them. */
@@ -57,7 +57,7 @@ class Meter implements OneLineMeter {
   }
 
   #observe(frame: Uint8Array): void {
-    const durable = orUndefined(() => new ByteReader(frame.subarray(1)).readVarUint()) ?? 0
+    const durable = updatesIn(frame)
     const atMs = this.#parts.nowMs()
     const awaited = this.#awaited ?? []
     while ((awaited[0]?.update ?? Infinity) <= durable) {
@@ -65,6 +65,13 @@ class Meter implements OneLineMeter {
     }
     if (awaited.length === 0) this.#awaited = undefined
   }
+}
+
+/** Our own frame, so it is whole. */
+function updatesIn(durable: Uint8Array): number {
+  const reader = new ByteReader(durable)
+  reader.readVarUint()
+  return reader.readVarUint()
 }
 
 /** Our own frame, so its reason is one of a fixed list. */

@@ -27,12 +27,5 @@ export function measureLog(log: DraftLog, meter: LogMeter): { readonly log: Draf
       meter.commit.observe((meter.nowMs() - startMs) / 1000)
     }
   }
-  const measured = new Proxy(log, {
-    get(target, key) {
-      if (key === 'append') return append
-      const value: unknown = Reflect.get(target, key)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
-  return { log: measured, waiting: () => waiting }
+  return { log: { ...log, append }, waiting: () => waiting }
 }
