@@ -8,6 +8,8 @@ interface Claim {
   isDurable: boolean
 }
 
+const none: ReadonlySet<number> = new Set()
+
 /** Whose client ids these are, in one generation. An id belongs to one person for ever. */
 export class Claims {
   readonly #claims = new Map<number, Claim>()
@@ -15,7 +17,7 @@ export class Claims {
   readonly #retired: ReadonlySet<number>
 
   constructor(stored: readonly Pick<ClientClaim, 'clientId' | 'person'>[], retired: readonly number[]) {
-    this.#retired = new Set(retired)
+    this.#retired = retired.length === 0 ? none : new Set(retired)
     for (const { clientId, person } of stored) this.#put(clientId, { person, isDurable: true })
   }
 

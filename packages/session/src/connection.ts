@@ -2,6 +2,7 @@ import type { SequenceNumber } from '@scriptorium/draft'
 import { limits } from '@scriptorium/protocol'
 
 import type { Access, ConnectionId } from './effects.ts'
+import { FewIds } from './few-ids.ts'
 
 /** What the session remembers of one open WebSocket. */
 export class Connection {
@@ -10,9 +11,9 @@ export class Connection {
   /** It has been given the whole copy: from then on it hears everything. */
   hasCopy = false
   /** Client ids of this person that were mentioned here. */
-  readonly clientIds = new Set<number>()
+  readonly clientIds = new FewIds()
   /** Client ids that were pointed with here. */
-  readonly pointed = new Set<number>()
+  readonly pointed = new FewIds()
   /** The last state that was said here, and what was made of it: a renewal says the same again. */
   said: { readonly state: string; readonly rewritten: string } | null = null
   /** How many ids were claimed here. */

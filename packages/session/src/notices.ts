@@ -17,7 +17,7 @@ export class Notices {
   readonly #connections: ReadonlyMap<ConnectionId, Connection>
   readonly #colours: PeopleColours
   #present: Pick<Notice, 'present' | 'readers'> | undefined
-  #frames = new Map<ReadOnlyBecause, Uint8Array>()
+  #frames: Map<ReadOnlyBecause, Uint8Array> | undefined
   #sequence: SequenceNumber | undefined
 
   constructor(
@@ -34,7 +34,7 @@ export class Notices {
   /** Who is here has changed. */
   forget(): void {
     this.#present = undefined
-    this.#frames.clear()
+    this.#frames = undefined
   }
 
   present(): Pick<Notice, 'present' | 'readers'> {
@@ -65,8 +65,9 @@ export class Notices {
   }
 
   #frame(sequence: SequenceNumber, readOnlyBecause: ReadOnlyBecause): Uint8Array {
-    if (this.#sequence !== sequence) this.#frames.clear()
+    if (this.#sequence !== sequence) this.#frames = undefined
     this.#sequence = sequence
+    this.#frames ??= new Map()
     const made = this.#frames.get(readOnlyBecause)
     if (made !== undefined) return made
     const frame = encodeNotice({

@@ -52,7 +52,7 @@ class Session implements DraftSession {
   readonly #pointing: Pointing
   readonly #connections = new Map<ConnectionId, Connection>()
   readonly #notices: Notices
-  readonly #askers = new Set<ConnectionId>()
+  #askers: Set<ConnectionId> | undefined
   #isFolding = false
   #isPresenceNews = false
   /** As we were last told. */
@@ -78,7 +78,7 @@ class Session implements DraftSession {
   }
 
   get tickWithinMs(): number | null {
-    if (this.#isPresenceNews || this.#pointing.hasNews || this.#askers.size > 0)
+    if (this.#isPresenceNews || this.#pointing.hasNews || this.#askers !== undefined)
       return this.#connections.size > limits.crowdConnections ? limits.gatherInCrowdMs : limits.gatherMs
     const { tellAgainAtMs } = this.#pointing
     return tellAgainAtMs === Infinity ? null : Math.max(0, tellAgainAtMs - this.#nowMs)
@@ -118,7 +118,7 @@ class Session implements DraftSession {
 
   leave(id: ConnectionId): Effect[] {
     if (this.#connections.delete(id)) this.#notePresence()
-    this.#askers.delete(id)
+    this.#askers?.delete(id)
     this.#pointing.removeAll(id)
     return []
   }
@@ -142,7 +142,7 @@ class Session implements DraftSession {
         return this.#rights.isStoreDown ? [] : this.#point(from, frame.entries)
       case 'query-awareness':
         // Answered with the next tick, once for all who ask: the question is a byte, the answer is everybody's.
-        if (from.hasCopy) this.#askers.add(id)
+        if (from.hasCopy) (this.#askers ??= new Set()).add(id)
         return []
       case 'chat':
         return from.access.wantsFrames ? [{ kind: 'chat', from: id, frame: frame.frame }] : []
@@ -210,8 +210,8 @@ class Session implements DraftSession {
   tick(nowMs: number): Effect[] {
     this.#nowMs = nowMs
     const effects = this.#pointing.sendNews(this.#connections.values(), nowMs)
-    effects.push(...this.#pointing.showAllTo([...this.#askers]))
-    this.#askers.clear()
+    if (this.#askers !== undefined) effects.push(...this.#pointing.showAllTo([...this.#askers]))
+    this.#askers = undefined
     if (!this.#isPresenceNews) return effects
     this.#isPresenceNews = false
     return [...effects, ...this.#tellNotice(this.#connections.values())]

@@ -5,7 +5,6 @@ import { noBounds, readUpdateStructure } from './update-structure.ts'
 
 /** A part is closed when it is so long: what is joined anew after an edit is never more than this, or a single update. */
 const partBytes = 32 * 1024
-const firstPartBytes = 256
 
 /**
  * Updates that follow each other, laid end to end in one piece of memory. As objects of their own, thousands of one letter each would take a hundred
@@ -15,12 +14,15 @@ class Part {
   /** Sequence of the first update. */
   readonly first: number
   /** Where each update ends. */
-  readonly #ends: number[] = []
-  #memory = new Uint8Array(firstPartBytes)
+  readonly #ends: number[]
+  #memory: Uint8Array
   #frame: Uint8Array | undefined
 
-  constructor(first: number) {
+  /** Just large enough: in most drafts that are open nobody types. @param update copied */
+  constructor(first: number, update: Uint8Array) {
     this.first = first
+    this.#ends = [update.length]
+    this.#memory = update.slice()
   }
 
   get last(): number {
@@ -105,9 +107,8 @@ export class TailParts {
       return
     }
     part?.close()
-    const next = new Part(this.last + 1)
-    next.push(update)
-    this.#parts.push(next)
+    const next = new Part(this.last + 1, update)
+    this.#parts = part === undefined ? [next] : [...this.#parts, next]
   }
 
   /** Of a part that is folded only partly, the whole stays for newcomers: repeating does no harm. */
@@ -136,7 +137,8 @@ export class TailParts {
 }
 
 function framesOf(closed: readonly Part[], last: readonly Uint8Array[]): readonly Uint8Array[] {
-  return [...closed.map((part) => part.frame()), encodeSyncStep2(joined(last))]
+  const step2 = encodeSyncStep2(joined(last))
+  return closed.length === 0 ? [step2] : [...closed.map((part) => part.frame()), step2]
 }
 
 function joined(updates: readonly Uint8Array[]): Uint8Array {

@@ -58,9 +58,13 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
   const reading = new PacedReading()
   const open = new Set<Duplex>()
   let isClosing = false
+  /** One for all, as `endBroken`. */
+  const forget = function forget(this: Duplex): void {
+    open.delete(this)
+  }
 
   function upgrade(...[request, connection, head]: Upgrade): void {
-    connection.on('error', () => connection.destroy())
+    connection.on('error', endBrokenConnection)
     const url = URL.parse(request.url ?? '', 'http://here.invalid')
     const draft = /^\/live\/([^/]+)$/.exec(url?.pathname ?? '')?.[1]
     const { origin } = request.headers
@@ -69,7 +73,7 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
     if (origin !== undefined && origin !== parts.publicAddress) return refuseUpgrade(connection, 403)
     reading.pace(connection)
     open.add(connection)
-    forgetWhenClosed(open, connection)
+    connection.on('close', forget)
     void accept({ draft, query: url.searchParams, isBrowser: origin !== undefined }, [request, connection, head])
   }
 
@@ -116,6 +120,10 @@ export interface Asked {
 /** One for all: a closure would keep the whole request in memory for as long as its connection is open. */
 function endBroken(this: WebSocket): void {
   this.terminate()
+}
+
+function endBrokenConnection(this: Duplex): void {
+  this.destroy()
 }
 
 /** Whoever has no name keeps no large message in our memory. */
@@ -205,10 +213,6 @@ async function redeem(id: string, ticketText: string, { access, clock, desk }: L
 /** A lock that has run out holds nobody. */
 function atThisMoment(draft: Draft, nowMs: number): Draft {
   return { ...draft, state: stateAt(draft, nowMs) }
-}
-
-function forgetWhenClosed(open: Set<Duplex>, connection: Duplex): void {
-  connection.once('close', () => open.delete(connection))
 }
 
 function refuseUpgrade(connection: Duplex, status: 403 | 404 | 503): void {

@@ -106,14 +106,16 @@ class DraftHost implements LiveDrafts {
 
   async join(socket: Line, draft: Draft, access: ConnectionAccess): Promise<void> {
     const { clock, meters, speakingRates } = this.#options
-    const editor = new EditorSocket(socket, clock, meters, this.#turns, speakingRates)
+    const editor = new EditorSocket(socket, clock, meters?.open(access.wantsFrames), this.#turns, speakingRates)
     try {
       if (this.#isClosed) return editor.close(closeCode.comeBack, moveReason(shortestMoveMs))
       const hosted = await this.#open(draft)
       if (!editor.isOpen) return undefined
       if (hosted.generation !== draft.generation) return editor.close(closeCode.otherGeneration)
       if (hosted.isHalted) return editor.close(closeCode.comeBack)
-      return hosted.join(editor, access)
+      hosted.join(editor, access)
+      if (!hosted.isEmpty) this.#stayLoaded(hosted)
+      return undefined
     } catch (error) {
       const code = closeCodeOf(error)
       if (code !== closeCode.noSuchDraft) {
@@ -274,14 +276,18 @@ class DraftHost implements LiveDrafts {
     }
   }
 
-  #forget(hosted: HostedDraft): void {
+  #stayLoaded(hosted: HostedDraft): void {
     this.#unloading.get(hosted)?.()
     this.#unloading.delete(hosted)
+  }
+
+  #forget(hosted: HostedDraft): void {
+    this.#stayLoaded(hosted)
     if (this.#hosted.get(hosted.draft) === hosted) this.#hosted.delete(hosted.draft)
   }
 
   #unloadLater(hosted: HostedDraft): void {
-    this.#unloading.get(hosted)?.()
+    this.#stayLoaded(hosted)
     const cancel = this.#options.clock.after(unloadAfterMs, () => {
       this.#unloading.delete(hosted)
       if (hosted.isEmpty) void this.#unload(hosted)

@@ -7,7 +7,7 @@ import type { RawData } from 'ws'
 import type { Line } from './line.ts'
 import { Turns } from './turns.ts'
 import { Parcel } from './parcel.ts'
-import type { LineMeter, OneLineMeter } from '../metrics/line-meter.ts'
+import type { OneLineMeter } from '../metrics/line-meter.ts'
 
 /** Give these to the `WebSocketServer`. Compression would cost 245 KB of memory per connection against 10. */
 export const liveSocketOptions = {
@@ -42,7 +42,6 @@ export class EditorSocket {
   gathered: Parcel | undefined
   readonly #socket: Line
   readonly #clock: Clock
-  readonly #meters: LineMeter | undefined
   readonly #meter: OneLineMeter | undefined
   #events: EditorSocketEvents | undefined
   readonly #turns: Turns
@@ -60,15 +59,14 @@ export class EditorSocket {
   #isWaiting = false
   #cancelCut: (() => void) | undefined
 
-  constructor(socket: Line, clock: Clock, meters?: LineMeter, turns = new Turns(), rates: SpeakingRates = limits) {
+  constructor(socket: Line, clock: Clock, meter?: OneLineMeter, turns = new Turns(), rates: SpeakingRates = limits) {
     this.#turns = turns
     this.#rates = rates
     this.#frames = rates.burstFrames
     this.#bytes = rates.burstBytes
     this.#socket = socket
     this.#clock = clock
-    this.#meters = meters
-    this.#meter = meters?.open()
+    this.#meter = meter
     this.#refilledAtMs = this.#heardAtMs = this.#sentAtMs = clock.nowMs()
     socket.on('message', (data, isBinary) => this.#hear(data, isBinary))
     socket.on('pong', () => this.#noteLife())
@@ -115,7 +113,7 @@ export class EditorSocket {
   }
 
   close(code: CloseCode, reason = ''): void {
-    if (this.isOpen) this.#meters?.closed(code)
+    if (this.isOpen) this.#meter?.closed(code)
     this.#socket.close(code, reason)
     // Its answer must be read, also from a socket that was waiting for its draft.
     this.#socket.resume()

@@ -75,8 +75,13 @@ export class Members {
   }
 
   changeAccess(person: PersonId | null, access: Pick<ConnectionAccess, 'mayWrite' | 'readOnlyBecause'>): void {
+    const { mayWrite, readOnlyBecause } = access
     for (const member of this.#members.values()) {
-      if ((member.access.person?.person ?? null) === person) member.access = { ...member.access, ...access }
+      const had = member.access
+      if ((had.person?.person ?? null) !== person) continue
+      // Asked about again and again, it is mostly what it was.
+      if (had.mayWrite === mayWrite && had.readOnlyBecause === readOnlyBecause) continue
+      member.access = { ...had, mayWrite, readOnlyBecause }
     }
   }
 

@@ -3,15 +3,16 @@ import type { Counter, Histogram, LabelledCounter } from './exposition.ts'
 
 /** Hears what passes on the connections. One for all of them. */
 export interface LineMeter {
-  /** A connection begins. */
-  open(): OneLineMeter
-  closed(code: number): void
+  /** A connection begins. @param hearsDurable it asked for our own frames */
+  open(hearsDurable: boolean): OneLineMeter
 }
 
 /** One connection: how long its updates wait for *durable*. */
 export interface OneLineMeter {
   heard(frame: Uint8Array): void
   sent(frame: Uint8Array): void
+  /** We end it. */
+  closed(code: number): void
 }
 
 export interface LineMeterParts {
@@ -22,29 +23,33 @@ export interface LineMeterParts {
   readonly nowMs: () => number
 }
 
-/** Stock clients hear of no durable updates: what waits for one is forgotten beyond this. */
+/** Whoever has more on the way is not measured. */
 const maxAwaited = 256
 
 export function createLineMeter(parts: LineMeterParts): LineMeter {
-  return {
-    open: () => new Meter(parts),
-    closed: (code) => parts.closes.add(String(code)),
-  }
+  return { open: (hearsDurable) => new Meter(parts, hearsDurable) }
 }
 
 /** There is one for each of many idle connections: nothing is made before it is needed. */
 class Meter implements OneLineMeter {
   readonly #parts: LineMeterParts
+  readonly #hearsDurable: boolean
   #count = 0
   #awaited: { readonly update: number; readonly atMs: number }[] | undefined
 
-  constructor(parts: LineMeterParts) {
+  constructor(parts: LineMeterParts, hearsDurable: boolean) {
     this.#parts = parts
+    this.#hearsDurable = hearsDurable
+  }
+
+  closed(code: number): void {
+    this.#parts.closes.add(String(code))
   }
 
   heard(frame: Uint8Array): void {
     if (frame[0] !== messageType.sync || (frame[1] !== syncType.step2 && frame[1] !== syncType.update)) return
     this.#parts.updates.add()
+    if (!this.#hearsDurable) return
     this.#count += 1
     this.#awaited ??= []
     this.#awaited.push({ update: this.#count, atMs: this.#parts.nowMs() })
