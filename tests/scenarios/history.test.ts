@@ -177,6 +177,9 @@ test('an earlier text is restored as a change that the others see at once, and t
   await hers.page.getByRole('status').filter({ hasText: 'is in the draft again' }).waitFor()
   await expectBoth(withAda)
   await hers.row('Grace · restored an earlier text').waitFor()
+  // The button that was pressed restores no more: the keyboard goes on at the text that is there now.
+  await expect.poll(() => hers.page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('slider')
+  await hers.expectSaid(/, Grace, /)
   const review = await callApi<ReviewBody>(ada.page, 'GET', `/api/drafts/${staged.id}/review`)
   expect(review.authors.map(({ name, codeUnits }) => [name, codeUnits])).toEqual([['Ada', 14]])
   await hers.page.close()
