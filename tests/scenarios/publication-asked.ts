@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { wikiPasswords } from '@scriptorium/local-stack'
+import { saveAbuseFilter, wikiPasswords } from '@scriptorium/local-stack'
 import { expect, test } from 'vitest'
 import { onDraftPage } from './draft-page.ts'
 import { openPerson } from './people.ts'
@@ -78,7 +78,7 @@ export function publicationAsked(stage: () => PublicationStage): void {
   })
 
   test('a filter of the wiki warns in its own words; publishing all the same saves once', async () => {
-    await saveFilter(stage(), 'words to warn of', 'warn')
+    await filter(stage(), 'words to warn of', 'warn')
     const draft = await stage().draftOf('Filter.', ' With words to warn of.')
     const page = await stage().review(draft)
 
@@ -95,7 +95,7 @@ export function publicationAsked(stage: () => PublicationStage): void {
   })
 
   test('a filter’s refusal, and the wiki’s words for it, lead back to the draft', async () => {
-    await saveFilter(stage(), 'words never taken', 'disallow')
+    await filter(stage(), 'words never taken', 'disallow')
     const draft = await stage().draftOf('Filter refuses.', ' With words never taken.')
     const page = await stage().review(draft)
     const { address, letGo } = await pressAndHold(page)
@@ -180,23 +180,6 @@ async function sumAsked(page: Page): Promise<string> {
   return String(sign === '+' ? Number(left) + Number(right) : Number(left) - Number(right))
 }
 
-/** A filter of AbuseFilter, made on its own page as an administrator does. */
-async function saveFilter({ jo, stack }: PublicationStage, words: string, action: 'warn' | 'disallow'): Promise<void> {
-  const address = `${stack.addresses.wiki}/w/index.php?title=Special:AbuseFilter/new`
-  const form = await (await jo.jar.fetch(address)).text()
-  const token = /name="wpEditToken"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="wpEditToken"/.exec(form)
-  const answer = await jo.jar.fetch(address, {
-    method: 'POST',
-    body: new URLSearchParams({
-      wpEditToken: (token?.[1] ?? token?.[2] ?? '').replaceAll('&#92;', '\\'),
-      wpFilterDescription: words,
-      wpFilterRules: `added_lines irlike '${words}'`,
-      wpFilterEnabled: '1',
-      wpFilterGroup: 'default',
-      [action === 'warn' ? 'wpFilterActionWarn' : 'wpFilterActionDisallow']: '1',
-      wpFilterWarnMessage: 'abusefilter-warning',
-      wpFilterDisallowMessage: 'abusefilter-disallowed',
-    }),
-  })
-  expect(answer.headers.get('location')).toContain('result=success')
+function filter({ jo, stack }: PublicationStage, words: string, action: 'warn' | 'disallow'): Promise<void> {
+  return saveAbuseFilter(jo.jar, stack.addresses.wiki, words, action)
 }

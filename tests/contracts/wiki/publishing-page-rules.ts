@@ -1,4 +1,4 @@
-import { at } from '@scriptorium/local-stack'
+import { at, saveAbuseFilter } from '@scriptorium/local-stack'
 import { orderFor } from '@scriptorium/testkit'
 import type { DraftedPage, Order, RevisionId } from '@scriptorium/draft'
 import { toPageId } from '@scriptorium/draft'
@@ -112,7 +112,7 @@ export function publishingPageRules(it: () => MediaWikiUnderTest): void {
 
   test('a filter warns in its own words, and a second press saves', async () => {
     const { title, order } = await pageAndOrder('Reviewed: filtered words.')
-    await saveFilter(it(), 'filtered words', 'warn')
+    await saveAbuseFilter((await it().session('Jo')).jar, it().stack.addresses.wiki, 'filtered words', 'warn')
     const page = await it().open(order, 'Marit')
 
     const warned = await it().press(order, 'Marit', page)
@@ -325,26 +325,4 @@ function solve(html: string): string {
   if (sum === null) throw new Error('no sum in the page')
   const [, left, sign, right] = sum
   return String(sign === '+' ? Number(left) + Number(right) : Number(left) - Number(right))
-}
-
-/** A filter of AbuseFilter, made on its own page as an administrator does. */
-async function saveFilter(it: MediaWikiUnderTest, words: string, action: 'warn' | 'disallow'): Promise<void> {
-  const { jar } = await it.session('Jo')
-  const address = `${it.stack.addresses.wiki}/w/index.php?title=Special:AbuseFilter/new`
-  const form = await (await jar.fetch(address)).text()
-  const token = /name="wpEditToken"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="wpEditToken"/.exec(form)
-  const answer = await jar.fetch(address, {
-    method: 'POST',
-    body: new URLSearchParams({
-      wpEditToken: (token?.[1] ?? token?.[2] ?? '').replaceAll('&#92;', '\\'),
-      wpFilterDescription: words,
-      wpFilterRules: `added_lines irlike '${words}'`,
-      wpFilterEnabled: '1',
-      wpFilterGroup: 'default',
-      [action === 'warn' ? 'wpFilterActionWarn' : 'wpFilterActionDisallow']: '1',
-      wpFilterWarnMessage: 'abusefilter-warning',
-      wpFilterDisallowMessage: 'abusefilter-disallowed',
-    }),
-  })
-  expect(answer.headers.get('location')).toContain('result=success')
 }
