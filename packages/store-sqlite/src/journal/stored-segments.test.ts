@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { makeDraftId } from '@scriptorium/draft'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { entryAt } from '../append-until-killed.ts'
@@ -7,7 +8,7 @@ import { raiseFence } from './epoch-fence.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { makeProgress, setFirst } from './progress.ts'
 import { segmentPath } from './segment-format.ts'
-import { readStoredSegments } from './stored-segments.ts'
+import { readStoredSegments, removeSegments } from './stored-segments.ts'
 
 const hooks = vi.hoisted(() => ({ whenClosed: () => {}, whenRead: (_bytes: Buffer) => {} }))
 
@@ -85,4 +86,16 @@ test('BACKUP4 while the journal is read one segment is filled and the next begun
 
   expect(segments.map(({ lost }) => lost)).toEqual([[], []])
   expect(segments[0]?.records.get(draft)).toHaveLength(4)
+})
+
+test('JOURNAL29 whoever takes segments away, and finds that a successor took one away meanwhile, goes on', async () => {
+  const file = await temporaryFile()
+  const [gone, unfinished] = [1, 2].map((number) => segmentPath(file, 1, number))
+  // Listed, and not there when it is opened.
+  symlinkSync('nowhere', gone ?? '')
+  writeFileSync(unfinished ?? '', '')
+
+  removeSegments(file, store, () => true)
+
+  expect(readdirSync(path.dirname(file)).filter((name) => name.includes('-log.'))).toEqual([])
 })

@@ -127,7 +127,8 @@ export function segmentFiles(
 export function removeSegments(file: string, store: string, isDone: (epoch: number, number: number) => boolean): void {
   for (const { target, epoch, number } of segmentFiles(file)) {
     if (!isDone(epoch, number)) continue
-    if (!belongsTo(target, store))
+    const named = storeNamedBy(target)
+    if (named !== undefined && named !== store)
       throw new Error(
         `${target} holds edits of another store than ${file}. Was a backup put in its place? Move this file away, then start again.`,
       )
@@ -135,15 +136,24 @@ export function removeSegments(file: string, store: string, isDone: (epoch: numb
   }
 }
 
-/** A segment that was never finished has no title yet, and no edits. */
-function belongsTo(target: string, store: string): boolean {
-  const handle = openSync(target, 'r')
+/** @returns `undefined`: a segment that was never finished has no title yet, and no edits; one that is gone was taken away by a successor meanwhile */
+function storeNamedBy(target: string): string | undefined {
+  const handle = openUnlessGone(target)
+  if (handle === undefined) return undefined
   try {
     const title = Buffer.alloc(firstGroupAt)
     const text = title.toString('latin1', 0, readSync(handle, title, 0, title.length, 0))
-    const [, named] = /^Scriptorium, journal of store ([0-9a-f]+),/.exec(text) ?? []
-    return named === undefined || named === store
+    return /^Scriptorium, journal of store ([0-9a-f]+),/.exec(text)?.[1]
   } finally {
     closeSync(handle)
+  }
+}
+
+function openUnlessGone(target: string): number | undefined {
+  try {
+    return openSync(target, 'r')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
   }
 }
