@@ -33,10 +33,9 @@ export class OnTheWay {
 
   /** What became durable with `upTo`, in order. */
   takeUpTo(upTo: SequenceNumber): readonly Pending[] {
-    const all = this.#updates
-    const later = (this.newest ?? 0) > upTo ? all.findIndex(({ sequence }) => sequence > upTo) : all.length
-    this.#updates = later === all.length ? [] : all.slice(later)
-    const durable = later === all.length ? all : all.slice(0, later)
+    const later = (this.newest ?? 0) > upTo ? this.#updates.findIndex(({ sequence }) => sequence > upTo) : Infinity
+    // Not another array in its place: the old one, thrown away, would keep alive what it held.
+    const durable = this.#updates.splice(0, later)
     for (const { update } of durable) this.#bytes -= update.length
     return durable
   }

@@ -55,10 +55,8 @@ export class LogWriter {
     await Promise.resolve()
     try {
       while (this.#claims.length > 0 || this.#entries.length > 0) {
-        const claims = this.#claims
-        const entries = this.#entries
-        this.#claims = []
-        this.#entries = []
+        const claims = this.#claims.splice(0)
+        const entries = this.#entries.splice(0)
         try {
           if (claims.length > 0) await this.#log.claim(claims)
           const last = entries.at(-1)
