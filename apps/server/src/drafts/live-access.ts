@@ -1,5 +1,5 @@
-import { isLive, stateAt, toPersonId } from '@scriptorium/draft'
-import type { Clock, Draft, DraftId, DraftRecords, PersonId } from '@scriptorium/draft'
+import { isLive, stateAt } from '@scriptorium/draft'
+import type { Clock, Draft, DraftId, DraftRecords } from '@scriptorium/draft'
 import type { LiveDrafts } from '../live/live-drafts.ts'
 import type { Log } from '../log.ts'
 import { notStarted, repeating } from '../repeating.ts'
@@ -9,6 +9,9 @@ import type { DraftDesk } from './draft-access.ts'
 
 /** A block that runs out makes no event, so open drafts are asked about regularly. */
 const everyMs = 30_000
+
+/** So many are asked about before the loop goes on to everything else: half a millisecond, and a turn of the loop for each draft would cost as much again. */
+const peoplePerTurn = 20
 
 /** Keeps what open connections may do in step with the wiki and with the drafts' own state. */
 export interface LiveAccess {
@@ -25,7 +28,7 @@ export interface LiveAccessParts {
   readonly changes: Pick<DraftChanges, 'change'>
   readonly desk: Pick<DraftDesk, 'access'>
   readonly rights: Pick<Rights, 'prepare'>
-  readonly live: Pick<LiveDrafts, 'liveDrafts' | 'present' | 'changeAccess'>
+  readonly live: Pick<LiveDrafts, 'liveDrafts' | 'peopleIn' | 'changeAccess'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -34,17 +37,11 @@ export function createLiveAccess(parts: LiveAccessParts): LiveAccess {
   const { drafts, changes, desk, rights, live, clock, log } = parts
   let stop = notStarted
 
-  /** Every connection counts, also a stock client's that hears none of our frames: a block is a block for it too. */
-  function peopleIn(draft: DraftId): (PersonId | null)[] {
-    const { present, readers } = live.present(draft)
-    const people = present.map(({ id }) => toPersonId(id))
-    return readers === 0 ? people : [...people, null]
-  }
-
-  async function recheck(id: DraftId): Promise<void> {
+  /** @returns how many people were asked about */
+  async function recheck(id: DraftId): Promise<number> {
     const draft = await drafts.find(id)
-    const people = peopleIn(id)
-    if (draft === undefined || people.length === 0) return
+    const people = live.peopleIn(id)
+    if (draft === undefined || people.length === 0) return 0
     const titles = [draft.page.title]
     await Promise.all([
       rights.prepare({ people, titles, action: 'read' }),
@@ -54,6 +51,7 @@ export function createLiveAccess(parts: LiveAccessParts): LiveAccess {
       const { mayRead, mayWrite, readOnlyBecause } = await desk.access(draft, person)
       live.changeAccess(id, person, mayRead ? { mayWrite, readOnlyBecause } : null)
     }
+    return people.length
   }
 
   async function openLocks(): Promise<void> {
@@ -64,15 +62,21 @@ export function createLiveAccess(parts: LiveAccessParts): LiveAccess {
 
   async function recheckAll(): Promise<void> {
     await openLocks()
+    let asked = 0
     for (const draft of live.liveDrafts()) {
-      await recheck(draft).catch((error: unknown) => log.warn({ err: error, draftId: draft }, 'rights not re-read'))
+      asked += await recheck(draft).catch((error: unknown) => {
+        log.warn({ err: error, draftId: draft }, 'rights not re-read')
+        return peoplePerTurn
+      })
+      if (asked < peoplePerTurn) continue
+      asked = 0
       // Where everything is remembered nothing else lets the loop go on: with thousands of drafts everybody would wait for half a second.
       await new Promise<void>((resolve) => setImmediate(resolve))
     }
   }
 
   return {
-    recheck,
+    recheck: async (draft) => void (await recheck(draft)),
     recheckAll,
     start() {
       stop = repeating(clock, log, 'live-access', () => everyMs, recheckAll)

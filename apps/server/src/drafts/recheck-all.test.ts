@@ -15,7 +15,7 @@ function draftCalled(draft: DraftId): Draft {
 }
 
 test('the loop goes on between the drafts, also where nothing need be waited for', async () => {
-  const drafts = ['1', '2', '3'].map((digit) => toDraftId(digit.repeat(16)))
+  const drafts = ['1', '2', '3', '4'].map((digit) => toDraftId(digit.repeat(16)))
   const heard: string[] = []
   const liveAccess = createLiveAccess({
     drafts: { find: async (draft) => draftCalled(draft), list: async () => [] },
@@ -24,10 +24,7 @@ test('the loop goes on between the drafts, also where nothing need be waited for
     rights: { prepare: async () => {} },
     live: {
       liveDrafts: () => drafts,
-      present: () => ({
-        present: [{ id: person, name: 'Ada', colour: 1, isTemporary: false, clientIds: [] }],
-        readers: 0,
-      }),
+      peopleIn: () => Array.from({ length: 10 }, () => person),
       changeAccess: (draft) => heard.push(draft),
     },
     clock: handClock(),
@@ -37,5 +34,6 @@ test('the loop goes on between the drafts, also where nothing need be waited for
   setImmediate(() => heard.push('somebody else'))
   await liveAccess.recheckAll()
 
-  expect(heard).toEqual([drafts[0], 'somebody else', drafts[1], drafts[2]])
+  const [first, second, ...others] = drafts
+  expect([...new Set(heard)]).toEqual([first, second, 'somebody else', ...others])
 })

@@ -172,6 +172,10 @@ class DraftHost implements LiveDrafts {
     return [...(this.#hosted.get(draft)?.differing ?? [])]
   }
 
+  peopleIn(draft: DraftId): readonly (PersonId | null)[] {
+    return this.#hosted.get(draft)?.people ?? []
+  }
+
   present(draft: DraftId): ReturnType<LiveDrafts['present']> {
     const present = this.#hosted.get(draft)?.present()
     return { present: present?.present ?? [], readers: present?.readers ?? 0 }

@@ -117,6 +117,10 @@ export class HostedDraft implements MemberHost {
     return this.#members.has(person)
   }
 
+  get people(): readonly (PersonId | null)[] {
+    return this.#members.people
+  }
+
   get unsentBytes(): number {
     return this.#members.unsentBytes
   }
@@ -201,7 +205,7 @@ export class HostedDraft implements MemberHost {
   }
 
   changeAccess(person: PersonId | null, access: Pick<ConnectionAccess, 'mayWrite' | 'readOnlyBecause'> | null): void {
-    if (access !== null) this.#members.changeAccess(person, access)
+    if (access !== null && !this.#members.changeAccess(person, access)) return
     this.#do((session) => session.changeAccess(person, access))
   }
 

@@ -75,6 +75,8 @@ export interface LiveDrafts {
   isOutOfStep(draft: DraftId): boolean
   /** Whose editors those are, contradicted or not. */
   differing(draft: DraftId): readonly PersonId[]
+  /** Whoever has a connection, also a stock client's that hears none of our frames, once each; `null`: people who are not signed in. */
+  peopleIn(draft: DraftId): readonly (PersonId | null)[]
   present(draft: DraftId): { readonly present: readonly PresentPerson[]; readonly readers: number }
   /** Colour of a person in this draft, 1–12, 0 for grey; given at first sight and kept while the draft is loaded. */
   colour(draft: DraftId, person: PersonId): number

@@ -74,15 +74,25 @@ export class Members {
     this.#heartbeat.remove(socket)
   }
 
-  changeAccess(person: PersonId | null, access: Pick<ConnectionAccess, 'mayWrite' | 'readOnlyBecause'>): void {
+  /** Once each; `null`: all who are not signed in. */
+  get people(): readonly (PersonId | null)[] {
+    const people = new Set<PersonId | null>()
+    for (const { access } of this.#members.values()) people.add(access.person?.person ?? null)
+    return [...people]
+  }
+
+  /** @returns whether anything is different now: asked about again and again, it seldom is */
+  changeAccess(person: PersonId | null, access: Pick<ConnectionAccess, 'mayWrite' | 'readOnlyBecause'>): boolean {
     const { mayWrite, readOnlyBecause } = access
+    let isChanged = false
     for (const member of this.#members.values()) {
       const had = member.access
       if ((had.person?.person ?? null) !== person) continue
-      // Asked about again and again, it is mostly what it was.
       if (had.mayWrite === mayWrite && had.readOnlyBecause === readOnlyBecause) continue
       member.access = { ...had, mayWrite, readOnlyBecause }
+      isChanged = true
     }
+    return isChanged
   }
 
   /** Goes out at the end of the turn, or a little later when the server is full. */

@@ -72,8 +72,8 @@ export function createRights(wiki: WikiRights, memory: WikiMemory, clock: Clock)
         })
   }
 
-  function lastWord(person: PersonId | null, title: string, action: WikiAction): WikiSays {
-    const known = memory.rights.get(keyOf(person, title, action))
+  function lastWord(key: string, action: WikiAction): WikiSays {
+    const known = memory.rights.get(key)
     if (known !== undefined && clock.nowMs() - known.atMs < staleMs) return known
     const isAllowed = action === 'read' && memory.site()?.mayAnyoneRead === true
     return isAllowed ? { isAllowed, reasons: [] } : unknown
@@ -92,12 +92,13 @@ export function createRights(wiki: WikiRights, memory: WikiMemory, clock: Clock)
   return {
     prepare: (question) => prepare(question).catch(ignoreUnreachable),
     async says(person, title, action) {
-      if (!isFresh(keyOf(person, title, action))) await askAgain(person, title, action)
-      return lastWord(person, title, action)
+      const key = keyOf(person, title, action)
+      if (!isFresh(key)) await askAgain(person, title, action)
+      return lastWord(key, action)
     },
     async saysNow(person, title, action) {
       await ask({ people: [person], titles: [title], action })
-      return lastWord(person, title, action)
+      return lastWord(keyOf(person, title, action), action)
     },
     forget(person, title) {
       for (const key of memory.rights.keys()) {
