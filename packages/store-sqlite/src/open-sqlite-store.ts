@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { Draft, DraftId, Person, PersonId, Store } from '@scriptorium/draft'
-import { rememberFreshTickets } from './fresh-tickets.ts'
+import type { Lease, Store } from '@scriptorium/draft'
 import { JournalWriter } from './journal/journal-writer.ts'
 import { journalled } from './journal/journalled-log.ts'
 import { makeProgress } from './journal/progress.ts'
-import { Remembered } from './remembered.ts'
+import { rememberRecords } from './remembered-records.ts'
 import { startWorker, type WorkerChannel } from './worker-channel.ts'
-
-/** Drafts, and people: those that are asked for again and again while they are open. Some 300 bytes each. */
-const mostRemembered = 20_000
 
 export interface SqliteStoreOptions {
   /** Path of the file; made when missing. Its folder must exist. */
@@ -50,8 +46,19 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const holder = `process ${process.pid} on ${hostname()}, ${randomUUID().slice(0, 8)}`
   const progress = makeProgress()
   const lease = { holder, leaseMs }
+  let heldUntilMs = now() + leaseMs
   const channel = await startWorker({ file, nowMs: now(), lease, slowDiskMs, segmentBytes, progress }, onEnd)
-  const remote = { ...remoteLog(channel), renew: () => channel.call('lease', 'renew', [now()]) }
+  let heldEpoch = channel.epoch
+  const allRecords = remoteRecords(channel)
+  const remembered = rememberRecords(allRecords, () => now() < heldUntilMs)
+  async function renew(): Promise<Lease> {
+    const renewed = await channel.call('lease', 'renew', [now()])
+    if (renewed.epoch !== heldEpoch) remembered.forgetAll()
+    heldEpoch = renewed.epoch
+    heldUntilMs = renewed.untilMs
+    return renewed
+  }
+  const remote = { ...remoteLog(channel), renew }
   const journal = new JournalWriter(
     {
       file,
@@ -68,34 +75,16 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   // A renewal that fails is tried again; what it is there to prevent, the epochs in journal and transactions make harmless.
   const renewing = setInterval(() => void log.renew().catch(() => {}), leaseMs / 3)
   renewing.unref()
-  const drafts = new Remembered<DraftId, Draft>(mostRemembered)
-  const people = new Remembered<PersonId, Person>(mostRemembered)
-  const records = remoteRecords(channel)
-  const findDraft = (draft: DraftId) => drafts.read(draft, () => records.drafts.find(draft))
   return {
+    ...allRecords,
+    drafts: remembered.drafts,
+    people: remembered.people,
+    access: remembered.access,
     log: {
       ...log,
       // The number is in the draft's record too.
-      beginGeneration: (next) => drafts.write(next.record.draft, log.beginGeneration(next)),
+      beginGeneration: (next) => remembered.writesDraft(next.record.draft, log.beginGeneration(next)),
     },
-    ...records,
-    drafts: {
-      ...records.drafts,
-      find: findDraft,
-      create: (draft) => drafts.write(draft.draft, records.drafts.create(draft)),
-      update: (draft) => drafts.write(draft.draft, records.drafts.update(draft)),
-    },
-    people: {
-      ...records.people,
-      find: (person) => people.read(person, () => records.people.find(person)),
-      upsert: ({ person, name, isTemporary }) =>
-        people.write(person, records.people.upsert({ person, name, isTemporary }), { person, name, isTemporary }),
-    },
-    access: rememberFreshTickets(records.access, {
-      now,
-      freshMs: leaseMs / 2,
-      generationOf: async (draft) => (await findDraft(draft))?.generation,
-    }),
     chat: remoteChat(channel),
     upkeep: {
       async purge(draft, phrases, atMs) {
@@ -107,8 +96,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     },
     async close() {
       clearInterval(renewing)
-      drafts.close()
-      people.close()
+      await remembered.close()
       await journal.close()
       await channel.close()
     },

@@ -90,3 +90,17 @@ test('the oldest is forgotten beyond the bound', async () => {
 
   expect(asked).toEqual([1, 2, 3, 1])
 })
+
+test('around a write that may be of any key nothing is remembered from before', async () => {
+  const records = new Remembered<string, string>(10)
+  const record = slowRecord('first')
+  const before = records.read('a', record.read)
+
+  const writing = records.writeAny(record.write('second'))
+  record.answer()
+  await Promise.all([before, writing])
+
+  const after = records.read('a', record.read)
+  record.answer()
+  expect(await after).toBe('second')
+})

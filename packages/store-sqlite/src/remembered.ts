@@ -45,10 +45,25 @@ export class Remembered<Key, Value> {
     }
   }
 
+  /** Around a write that may be of any key. */
+  async writeAny<Result>(write: Promise<Result>): Promise<Result> {
+    this.forgetAll()
+    try {
+      return await write
+    } finally {
+      this.forgetAll()
+    }
+  }
+
+  forgetAll(): void {
+    this.#values.clear()
+    this.#reading.clear()
+  }
+
   /** From now on everything is asked for. */
   close(): void {
     this.#most = 0
-    this.#values.clear()
+    this.forgetAll()
   }
 
   #remember(key: Key, value: Value): void {

@@ -3,8 +3,10 @@ import { makeDraftId, toGeneration, toPersonId } from '@scriptorium/draft'
 import type { Clock, Draft, DraftId, PersonId, Store } from '@scriptorium/draft'
 import type { Admission } from './plain-door.ts'
 
-/** Longer than any measurement. */
-const ticketLifetimeMs = 24 * 60 * 60_000
+/** As the product's one-time ticket. */
+const ticketLifetimeMs = 60_000
+/** People sign in long before they connect: so many at once, ahead of those who come. */
+const strangersAtOnce = 500
 
 export interface Guests extends Admission {
   mayWrite(person: PersonId | null): boolean
@@ -19,13 +21,26 @@ export function createGuests({ drafts, people, access }: Store, clock: Clock): G
   const owner = personCalled('owner of the drafts')
   // As a wiki counts its people; behind those of every earlier start, and of `?person=WHO`.
   let lastPerson = clock.nowMs() * 1000
+  let strangers: { readonly people: PersonId[]; readonly areThere: Promise<unknown> } | undefined
 
   async function begin(draft: DraftId, title: string): Promise<void> {
     if ((await drafts.find(draft)) === undefined) await drafts.create(emptyDraft(draft, title, owner, clock.nowMs()))
   }
-  function nextPerson(): PersonId {
-    lastPerson += 1
-    return toPersonId(String(lastPerson))
+  async function signIn(person: PersonId, name = `Guest ${person}`): Promise<PersonId> {
+    await people.upsert({ person, name, isTemporary: false })
+    return person
+  }
+  function signInStrangers() {
+    const made = Array.from({ length: strangersAtOnce }, () => toPersonId(String((lastPerson += 1))))
+    return { people: made, areThere: Promise.all(made.map((person) => signIn(person))) }
+  }
+  async function nextStranger(): Promise<PersonId> {
+    strangers ??= signInStrangers()
+    const { people: ready, areThere } = strangers
+    const person = ready.pop()
+    if (ready.length === 0) strangers = undefined
+    await areThere
+    return person ?? (await nextStranger())
   }
   function draftCalled(name: string) {
     const found = known.get(name)
@@ -39,22 +54,21 @@ export function createGuests({ drafts, people, access }: Store, clock: Clock): G
   return {
     async admit({ name, who, isReader, wantsFrames }) {
       const { draft, isThere } = draftCalled(name)
-      const person = who === null ? nextPerson() : personCalled(who)
+      const [person] = await Promise.all([
+        who === null ? nextStranger() : signIn(personCalled(who), `Guest ${who}`),
+        isThere,
+      ])
       if (isReader) readers.add(person)
       const ticket = randomBytes(18).toString('base64url')
-      await Promise.all([
-        isThere,
-        people.upsert({ person, name: `Guest ${who ?? person}`, isTemporary: false }),
-        access.createTicket({
-          ticketSha256: sha256(ticket).toString('hex'),
-          draft,
-          generation: toGeneration(1),
-          person,
-          isOneTime: false,
-          expiresAtMs: clock.nowMs() + ticketLifetimeMs,
-          cookieSha256: null,
-        }),
-      ])
+      await access.createTicket({
+        ticketSha256: sha256(ticket).toString('hex'),
+        draft,
+        generation: toGeneration(1),
+        person,
+        isOneTime: true,
+        expiresAtMs: clock.nowMs() + ticketLifetimeMs,
+        cookieSha256: null,
+      })
       return `/live/${draft}?ticket=${ticket}&frames=${wantsFrames ? '1' : '0'}`
     },
     mayWrite: (person) => person !== null && !readers.has(person),

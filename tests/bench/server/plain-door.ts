@@ -26,6 +26,8 @@ const ownPath = /^\/live\//
 
 /** The server's port, with one more kind of address in front of the product's: `/NAME[?person=WHO][&role=reader][&ack=1]`. */
 export function openPlainDoor(door: Door): PlainDoor {
+  const site = `http://127.0.0.1:${door.port}`
+
   let admission: Admission | undefined
 
   async function letIn(upgrade: Upgrade, product: (...upgrade: Upgrade) => void): Promise<void> {
@@ -35,6 +37,8 @@ export function openPlainDoor(door: Door): PlainDoor {
     connection.on('error', () => connection.destroy())
     try {
       request.url = await admission.admit(asked)
+      // One-time tickets are for pages.
+      request.headers.origin = site
       product(...upgrade)
     } catch {
       connection.destroy()

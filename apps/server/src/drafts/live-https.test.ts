@@ -134,7 +134,8 @@ test('PR15 a page of another site gets nothing, whatever ticket it has', async (
 })
 
 test.each([
-  ['made up', async () => begin('x'.repeat(43)), 4401],
+  ['made up', async () => begin('x'.repeat(43), {}), 4401],
+  ['lost in a crash, a page’s', async () => begin('x'.repeat(43)), 4503],
   ['used up', async () => begin(await usedUp()), 4401],
   ['a page’s, brought by a program', async () => begin(await ticket(browser), {}), 4401],
 ])('PR15 a ticket that is %s is told so as a WebSocket is', async (_name, opened, code) => {

@@ -56,12 +56,18 @@ test('a one-time ticket lets one connection in', async () => {
 })
 
 test.each([
-  ['made up', 'x'.repeat(43)],
-  ['missing', ''],
-])('a ticket that is %s is refused so that clients stay away', async (_name, text) => {
-  const connection = await browser.connect(draft.id, { ticket: text })
+  ['made up', { ticket: 'x'.repeat(43), origin: null }],
+  ['missing', { ticket: '' }],
+])('a ticket that is %s is refused so that clients stay away', async (_name, brought) => {
+  const connection = await browser.connect(draft.id, brought)
 
   expect(await connection.closed).toBe(4401)
+})
+
+test('a page whose ticket is unknown, for the server that made it has crashed, comes back with another', async () => {
+  const connection = await browser.connect(draft.id, { ticket: 'x'.repeat(43) })
+
+  expect(await connection.closed).toBe(4503)
 })
 
 test('a ticket opens its own draft only; an unknown draft is said to be unknown', async () => {

@@ -190,7 +190,7 @@ async function admitted({ draft, query, isBrowser }: Asked, parts: LiveSocketPar
 
 async function admit(id: string, ticketText: string, isBrowser: boolean, parts: LiveSocketParts): Promise<Guest> {
   const { access, people, desk, clock } = parts
-  const ticket = await redeem(id, ticketText, parts)
+  const ticket = await redeem(id, ticketText, isBrowser, parts)
   if (!isBrowser && ticket.isOneTime) throw new Refused(4401, 'a program needs a ticket that is not one-time')
   if (!(await isStillSignedIn(ticket, access, clock.nowMs()))) throw new Refused(4401, 'signed out')
   const found = await desk.readable(id, ticket.person).catch((error: unknown) => {
@@ -201,12 +201,22 @@ async function admit(id: string, ticketText: string, isBrowser: boolean, parts: 
   return { ...found, ticket, person }
 }
 
-async function redeem(id: string, ticketText: string, { access, clock, desk }: LiveSocketParts): Promise<Ticket> {
+async function redeem(
+  id: string,
+  ticketText: string,
+  isBrowser: boolean,
+  { access, clock, desk }: LiveSocketParts,
+): Promise<Ticket> {
   // An address that is no draft's has its own close code; whoever may not read it hears the same.
   const draft = await desk.exists(id)
   if (draft === undefined) throw new Refused(4404, 'no such draft')
+  if (ticketText === '') throw new Refused(4401, 'no ticket')
   return access.redeemTicket(sha256(ticketText), draft.draft, clock.nowMs()).catch((error: unknown) => {
-    throw isFault(error, 'ticket/refused') ? new Refused(4401, `ticket ${error.details.reason}`) : error
+    if (!isFault(error, 'ticket/refused')) throw error
+    const { reason } = error.details
+    // A page's ticket may have gone with the server's memory when it crashed: the page fetches another.
+    const isLost = reason === 'unknown' && isBrowser
+    throw new Refused(isLost ? 4503 : 4401, `ticket ${reason}`)
   })
 }
 

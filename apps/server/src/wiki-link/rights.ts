@@ -55,7 +55,7 @@ export function createRights(wiki: WikiRights, memory: WikiMemory, clock: Clock)
   }
 
   function askOnce(question: RightsQuestion): Promise<void> {
-    const name = JSON.stringify(question)
+    const name = nameOf(question)
     const running = asking.get(name) ?? ask(question).finally(() => asking.delete(name))
     asking.set(name, running)
     return running
@@ -81,7 +81,7 @@ export function createRights(wiki: WikiRights, memory: WikiMemory, clock: Clock)
 
   /** A wiki that hangs must not hold up a draft whose people are known. */
   async function askAgain(person: PersonId | null, title: string, action: WikiAction): Promise<void> {
-    const answered = prepare({ people: [person], titles: [title], action }).catch(ignoreUnreachable)
+    const answered = askOnce({ people: [person], titles: [title], action }).catch(ignoreUnreachable)
     if (!memory.rights.has(keyOf(person, title, action))) return answered
     await new Promise<void>((resolve, reject) => {
       const cancel = clock.after(maxWaitMs, resolve)
@@ -112,6 +112,11 @@ export function createRights(wiki: WikiRights, memory: WikiMemory, clock: Clock)
 const unknown: WikiSays = {
   isAllowed: false,
   reasons: [{ code: 'wiki-unreachable', text: 'The wiki cannot be asked at the moment.' }],
+}
+
+/** No title holds a bar either. */
+function nameOf({ people, titles, action }: RightsQuestion): string {
+  return `${people.join(',')}|${action}|${titles.join('|')}`
 }
 
 function keyOf(person: PersonId | null, title: string, action: WikiAction): string {

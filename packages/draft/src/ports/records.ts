@@ -55,8 +55,9 @@ export interface AccessRecords {
   endSignIn(cookieSha256: string): Promise<void>
   /** @returns the cookies' hashes that were ended */
   endSignInsOf(person: PersonId): Promise<readonly string[]>
+  /** A one-time ticket need not outlast a crash: whoever has one fetches another. */
   createTicket(ticket: Ticket): Promise<void>
-  /** A one-time ticket is used up in the same transaction. @throws DraftError `ticket/refused` */
+  /** A one-time ticket is used up at once. @throws DraftError `ticket/refused` */
   redeemTicket(ticketSha256: string, draft: DraftId, nowMs: number): Promise<Ticket>
   revokeTickets(filter: { readonly person: PersonId; readonly draft: DraftId | null }): Promise<void>
   createToken(token: ApiToken): Promise<void>
