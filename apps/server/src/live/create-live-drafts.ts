@@ -1,17 +1,7 @@
-import { DraftError, isFault, toSequenceNumber } from '@scriptorium/draft'
-import type {
-  Clock,
-  Draft,
-  DraftId,
-  DraftLog,
-  GenerationRecord,
-  OwnedDraft,
-  PersonId,
-  SequenceNumber,
-} from '@scriptorium/draft'
+import { DraftError, isFault } from '@scriptorium/draft'
+import type { Clock, Draft, DraftId, DraftLog, GenerationRecord, PersonId } from '@scriptorium/draft'
 import { closeCode, moveReason } from '@scriptorium/protocol'
 import type { CloseCode } from '@scriptorium/protocol'
-import { writeSeed } from '@scriptorium/session'
 
 import { DraftHistories } from '../history/draft-histories.ts'
 import type { Log } from '../log.ts'
@@ -29,7 +19,10 @@ import { atOnce } from './pace.ts'
 import type { Pace } from './pace.ts'
 import { Turns } from './turns.ts'
 import type { ConnectionAccess, LiveConnection, LiveDrafts, LiveDraftsHooks, LiveLoad } from './live-drafts.ts'
-import { serverClientId } from './server-client-id.ts'
+import { RestingTexts } from './resting-texts.ts'
+import { seedDraft } from './seed-draft.ts'
+import { getStored } from './stored-draft.ts'
+import type { StoredOrSaved } from './stored-draft.ts'
 import type { TextAt, Written } from './text-at.ts'
 
 /** A draft that nobody looks at stays loaded for so long: reloading a page costs no load. */
@@ -38,8 +31,6 @@ const unloadAfterMs = 30_000
 const shortestMoveMs = 400
 const longestMoveMs = 8_000
 const returnsPerMs = 2
-/** Texts of drafts that are not loaded, kept as they were read: each may be 4 MB. Whoever asks again costs no doc. */
-const maxRestingTexts = 8
 
 export interface LiveDraftsOptions {
   readonly log: DraftLog
@@ -52,12 +43,6 @@ export interface LiveDraftsOptions {
   readonly pace?: Pace | undefined
   /** Without them those of the table of bounds. */
   readonly speakingRates?: SpeakingRates | undefined
-}
-
-interface StoredOrSaved {
-  readonly stored: OwnedDraft
-  /** First place that is missing; `null` when nothing is. */
-  readonly damagedAt: SequenceNumber | null
 }
 
 /** Hosts drafts in this process: loads each once, however many join at once, and drops it when nobody has looked for a while. */
@@ -78,7 +63,7 @@ class DraftHost implements LiveDrafts {
   /** Drafts that begin a new generation: whoever comes waits for it. */
   readonly #renewing = new Map<DraftId, Promise<GenerationRecord>>()
   readonly #unloading = new Map<HostedDraft, () => void>()
-  readonly #resting = new Map<DraftId, Promise<Written>>()
+  readonly #resting: RestingTexts
   #isClosed = false
 
   constructor(options: LiveDraftsOptions) {
@@ -86,6 +71,7 @@ class DraftHost implements LiveDrafts {
     this.#documents = new Documents(options.clock)
     this.histories = new DraftHistories(options.log, options.clock)
     this.#heartbeat = new Heartbeat(options.clock)
+    this.#resting = new RestingTexts(options.log, async (draft) => (await this.#readOnce(draft)).written())
     this.#hosting = {
       ...options,
       documents: this.#documents,
@@ -245,7 +231,7 @@ class DraftHost implements LiveDrafts {
     const { stored, damagedAt } = await this.#getCurrent(draft.draft)
     const hosted = await HostedDraft.open(draft.draft, stored, holdOf(draft.state), this.#hosting, damagedAt)
     this.#hosted.set(draft.draft, hosted)
-    this.#resting.delete(draft.draft)
+    this.#resting.forget(draft.draft)
     this.#unloadLater(hosted)
     return hosted
   }
@@ -253,31 +239,14 @@ class DraftHost implements LiveDrafts {
   /** What is stored of the newest generation; of a restored backup that is one that begins now. */
   async #getCurrent(draft: DraftId): Promise<StoredOrSaved> {
     // Asked together, for they go to the disk together: a draft of a restored backup is rare.
-    const [{ isFromBackup }, found] = await Promise.all([this.#options.log.standing(draft), this.#getStored(draft)])
+    const [{ isFromBackup }, found] = await Promise.all([
+      this.#options.log.standing(draft),
+      getStored(draft, this.#options),
+    ])
     if (!isFromBackup) return found
     const restored = await HostedDraft.open(draft, found.stored, null, this.#hosting, found.damagedAt)
     await this.#beginAnewFrom(restored, { reason: 'backup-restored', culprit: null, rewrite: (text) => text })
-    return await this.#getStored(draft)
-  }
-
-  /** Whole, or what can be read of it. @throws DraftError `draft/not-found`, `store/damaged` when nothing can be */
-  async #getStored(draft: DraftId): Promise<StoredOrSaved> {
-    const { log, logger } = this.#options
-    try {
-      const stored = await log.load(draft)
-      if (stored === undefined) throw new DraftError('draft/not-found', { draft })
-      return { stored, damagedAt: null }
-    } catch (error) {
-      if (!isFault(error, 'store/damaged')) throw error
-      const saved = await log.salvage(draft)
-      const { damagedAt, isWhole } = saved ?? { damagedAt: toSequenceNumber(1), isWhole: false }
-      logger.error(
-        { err: error, draftId: draft, damagedAt, isWhole },
-        'draft is damaged; showing what can be read of it',
-      )
-      if (saved === undefined || damagedAt === 1) throw error
-      return { stored: saved, damagedAt: isWhole ? null : damagedAt }
-    }
+    return await getStored(draft, this.#options)
   }
 
   #stayLoaded(hosted: HostedDraft): void {
@@ -330,7 +299,7 @@ class DraftHost implements LiveDrafts {
 
   async #beginAnewFrom(hosted: HostedDraft, beginning: Beginning): Promise<GenerationRecord> {
     const record = await hosted.beginAnew(beginning)
-    this.#resting.delete(hosted.draft)
+    this.#resting.forget(hosted.draft)
     const { generation, reason, culprit } = record
     this.#options.logger.warn({ draftId: hosted.draft, generation, reason, culprit }, 'draft began a new generation')
     return record
@@ -353,53 +322,18 @@ class DraftHost implements LiveDrafts {
   async #written(draft: DraftId): Promise<Written> {
     const hosted = this.#hosted.get(draft)
     if (hosted !== undefined) return await hosted.written()
-    const resting = this.#resting.get(draft)
-    if (resting !== undefined && (await this.#isNewest(draft, resting))) return await resting
-    return await this.#readResting(draft)
-  }
-
-  /** The log has the last word, whoever wrote to it. */
-  async #isNewest(draft: DraftId, resting: Promise<Written>): Promise<boolean> {
-    const { at } = await resting
-    const later = await this.#options.log.entries(draft, at.generation, toSequenceNumber(at.sequence + 1), 1)
-    return later.length === 0
-  }
-
-  /** Anybody may ask for a text as often as they like; the draft is read from the disk and made a doc of once. */
-  #readResting(draft: DraftId): Promise<Written> {
-    const reading = this.#readOnce(draft).then((hosted) => hosted.written())
-    this.#resting.set(draft, reading)
-    reading.catch(() => {
-      if (this.#resting.get(draft) === reading) this.#resting.delete(draft)
-    })
-    const [oldest] = this.#resting.keys()
-    if (this.#resting.size > maxRestingTexts && oldest !== undefined) this.#resting.delete(oldest)
-    return reading
+    return await this.#resting.written(draft)
   }
 
   /** For its text only: nobody joins it. */
   async #readOnce(draft: DraftId): Promise<HostedDraft> {
-    const { stored, damagedAt } = await this.#getStored(draft)
+    const { stored, damagedAt } = await getStored(draft, this.#options)
     return await HostedDraft.open(draft, stored, null, this.#hosting, damagedAt)
   }
 
   async #seed(draft: Draft, wikitext: string): Promise<void> {
-    const { log, clock } = this.#options
-    const stored = await log.load(draft.draft)
-    if (stored !== undefined && stored.generation >= draft.generation) return
-    const clientId = serverClientId(draft.draft, draft.generation)
-    await log.claim([{ draft: draft.draft, generation: draft.generation, clientId, person: null }])
-    await log.append([
-      {
-        draft: draft.draft,
-        generation: draft.generation,
-        sequence: toSequenceNumber(1),
-        author: null,
-        atMs: clock.nowMs(),
-        update: writeSeed(clientId, wikitext),
-      },
-    ])
-    this.#resting.delete(draft.draft)
+    await seedDraft(draft, wikitext, this.#options)
+    this.#resting.forget(draft.draft)
   }
 }
 
