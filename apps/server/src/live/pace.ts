@@ -4,8 +4,8 @@ import type { Clock } from '@scriptorium/draft'
 /** Gathering begins when the loop is so busy, and is at its longest when it never rests. */
 const leastBusyShare = 0.6
 const mostBusyShare = 0.95
-/** At the longest: half of what people notice as a delay in somebody else's typing. */
-const longestGatherMs = 40
+/** At the longest: with the disk and a pause for garbage it stays below the 100 ms that people notice as a delay in somebody else's typing. */
+const longestGatherMs = 30
 const lookEveryMs = 100
 /** One look counts so much: a short burst changes little. */
 const weight = 0.3
