@@ -72,6 +72,21 @@ test('JOURNAL5 the entries of closed segments become rows, and the segments go',
   for (const draft of drafts) expect([await lastOf(store, draft), await lastOf(after, draft)]).toEqual([150, 150])
 })
 
+test('JOURNAL29 a segment that takes several slices to be read becomes rows, all of it', async () => {
+  const file = await temporaryFile()
+  const store = await openStore(file, 2 * 1024 * 1024)
+  await write(store, 1, 1)
+
+  for (let place = 2; place < 2_000; place += 500) {
+    const entries = drafts.map((draft) => Array.from({ length: 500 }, (_, index) => entryAt(draft, place + index)))
+    await Promise.all(entries.map((each) => store.log.append(each)))
+  }
+
+  await vi.waitFor(() => expect(segmentsOf(file).length).toBeLessThan(3), { timeout: 60_000, interval: 100 })
+  expect(rowsIn(file)).toBeGreaterThan(4_000)
+  for (const draft of drafts) expect(await lastOf(store, draft)).toBe(2_001)
+})
+
 test('JOURNAL6 an orderly end leaves everything in the one file', async () => {
   const file = await temporaryFile()
   const store = await openStore(file, short)

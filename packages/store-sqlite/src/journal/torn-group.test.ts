@@ -11,15 +11,11 @@ const rounds = 1_000
 const seal = sealOf('0123456789abcdef', 1)
 const drafts = Array.from({ length: 5 }, (_, index) => makeDraftId(new Uint8Array(10).fill(index + 1)))
 
-function read(segment: Buffer) {
-  const { records, lost } = readSegment(segment, {
-    from: firstGroupAt,
-    nextGroup: 0,
-    mostBytes: Infinity,
-    durableEnd: null,
-    groupSeal: seal.group(1),
-    recordSeal: seal.record,
-  })
+const seals = { groupSeal: seal.group(1), recordSeal: seal.record }
+
+function read(segment: Buffer, durableEnd: number | null = null) {
+  const whole = { from: firstGroupAt, nextGroup: 0, mostBytes: Infinity, durableEnd }
+  const { records, lost } = readSegment(segment, { ...whole, ...seals })
   return { places: records.map(({ draft, sequence }) => `${draft} ${sequence}`), lost }
 }
 
@@ -110,4 +106,28 @@ test('JOURNAL3 behind a lost group its neighbours are read, and it is told', () 
 
   expect(found).toEqual([...(places[0] ?? []), ...(places[2] ?? []), ...(places[3] ?? [])])
   expect(lost).toEqual([null])
+})
+
+test('JOURNAL29 what was acknowledged is read in slices as it is at once, damaged or not', () => {
+  const seed = Math.floor(Math.random() * 2 ** 31)
+  const random = seededRandom(seed)
+
+  for (let round = 0; round < rounds; round += 1) {
+    const { segment, ends } = write(random, 1 + Math.floor(random() * 5))
+    const durableEnd = ends.at(-1) ?? 0
+    const at = firstGroupAt + Math.floor(random() * (durableEnd - firstGroupAt))
+    if (random() < 0.8) segment[at] = (segment[at] ?? 0) ^ (1 << Math.floor(random() * 8))
+
+    const sliced: ReturnType<typeof read> = { places: [], lost: [] }
+    for (let from: number = firstGroupAt, nextGroup = 0, slices = 0; from < durableEnd && slices < 10; slices += 1) {
+      const mostBytes = 1 + random() * 2_000
+      const reading = readSegment(segment, { from, nextGroup, mostBytes, durableEnd, ...seals })
+      for (const { draft, sequence } of reading.records) sliced.places.push(`${draft} ${sequence}`)
+      sliced.lost.push(...reading.lost)
+      from = reading.end
+      nextGroup = reading.nextGroup
+    }
+
+    expect({ seed, round, ...sliced }).toEqual({ seed, round, ...read(segment, durableEnd) })
+  }
 })
