@@ -21,7 +21,7 @@ export function createGuests({ drafts, people, access }: Store, clock: Clock): G
   const owner = personCalled('owner of the drafts')
   // As a wiki counts its people; behind those of every earlier start, and of `?person=WHO`.
   let lastPerson = clock.nowMs() * 1000
-  let strangers: { readonly people: PersonId[]; readonly areThere: Promise<unknown> } | undefined
+  let strangers = signInStrangers()
 
   async function begin(draft: DraftId, title: string): Promise<void> {
     if ((await drafts.find(draft)) === undefined) await drafts.create(emptyDraft(draft, title, owner, clock.nowMs()))
@@ -32,15 +32,20 @@ export function createGuests({ drafts, people, access }: Store, clock: Clock): G
   }
   function signInStrangers() {
     const made = Array.from({ length: strangersAtOnce }, () => toPersonId(String((lastPerson += 1))))
-    return { people: made, areThere: Promise.all(made.map((person) => signIn(person))) }
+    const areThere = Promise.all(made.map((person) => signIn(person)))
+    // Whoever needs one of them hears of it.
+    areThere.catch(() => {})
+    return { next: made.values(), areThere }
   }
   async function nextStranger(): Promise<PersonId> {
-    strangers ??= signInStrangers()
-    const { people: ready, areThere } = strangers
-    const person = ready.pop()
-    if (ready.length === 0) strangers = undefined
-    await areThere
-    return person ?? (await nextStranger())
+    const { next, areThere } = strangers
+    const { value: person } = next.next()
+    if (person !== undefined) {
+      await areThere
+      return person
+    }
+    strangers = signInStrangers()
+    return await nextStranger()
   }
   function draftCalled(name: string) {
     const found = known.get(name)
