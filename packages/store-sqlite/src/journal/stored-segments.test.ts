@@ -88,7 +88,7 @@ test('BACKUP4 while the journal is read one segment is filled and the next begun
   expect(segments[0]?.records.get(draft)).toHaveLength(4)
 })
 
-test('JOURNAL29 whoever takes segments away, and finds that a successor took one away meanwhile, goes on', async () => {
+test('JOURNAL30 whoever takes segments away, and finds that a successor took one away meanwhile, goes on', async () => {
   const file = await temporaryFile()
   const [gone, unfinished] = [1, 2].map((number) => segmentPath(file, 1, number))
   // Listed, and not there when it is opened.
