@@ -22,7 +22,8 @@ class Part {
   constructor(first: number, update: Uint8Array) {
     this.first = first
     this.#ends = [update.length]
-    this.#memory = update.slice()
+    // Not `slice`: of Node's buffers that is no copy.
+    this.#memory = new Uint8Array(update)
   }
 
   get last(): number {
