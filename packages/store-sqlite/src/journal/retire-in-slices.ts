@@ -61,8 +61,9 @@ export function retireInSlices(
       journal.removeRetired()
       if (asked.epoch === journal.epoch() && asked.segment > pass.segment) beginPass()
     } catch {
-      // A full disk, or a successor. Whoever needs the room asks again.
+      // A full disk, or a successor. Whoever needs the room asks again, or has done so meanwhile, under an epoch of our own.
       waiting = undefined
+      if (asked.epoch !== pass.epoch) beginPass()
     }
   }
 
