@@ -69,6 +69,8 @@ export function publicationOfNoOtherText(stage: () => PublicationStage): void {
     await page.getByRole('button', { name: 'Review again' }).click()
     await page.getByText(/Jo saved revision \d+/).waitFor()
     await expect.poll(() => page.getByRole('button', publishButton).isEnabled()).toBe(false)
+    await page.getByRole('link', { name: 'Start another draft of this page' }).click()
+    await page.getByText('Two drafts of one page have to be brought together').waitFor({ state: 'attached' })
     await page.close()
   })
 
