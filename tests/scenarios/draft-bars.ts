@@ -45,6 +45,8 @@ export function draftBars(it: () => DraftStage): void {
     await grace.expectSaveWord('Reading only')
     await grace.chat.getByText('You may not write in this room.').first().waitFor()
     expect(await grace.chat.getByRole('textbox').count()).toBe(0)
+    // Nobody is asked to talk where they may not.
+    expect(await grace.chat.getByText('Talk about the words beside it').count()).toBe(0)
   })
 
   test.each([
