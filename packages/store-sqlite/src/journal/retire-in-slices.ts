@@ -11,7 +11,7 @@ const entriesPerSlice = 1_000
  * So many times what a slice took is rested after it: on one core this thread and the event loop share the time, and nobody who types should hear of it.
  * The more segments wait behind the one under way, the shorter, and when `manyWaiting` wait, not at all: a start after a crash makes rows of them first.
  */
-const restsPerSlice = 8
+const restsPerSlice = 5
 const manyWaiting = 4
 /** However slow the disk was. */
 const longestRestMs = 200
