@@ -10,7 +10,7 @@ const other = toDraftId('aaaaaaaaaaaaaaab')
 test('a change is told within ten seconds, with the time of the newest, and then nothing until the next', () => {
   const clock = handClock()
   const told: number[] = []
-  const notes = new ChangeNotes(clock, one, (atMs) => told.push(atMs))
+  const notes = new ChangeNotes(clock, one, { changed: (_draft, atMs) => told.push(atMs) })
   notes.note()
   clock.advance(100)
   notes.note()
@@ -29,7 +29,7 @@ test('a change is told within ten seconds, with the time of the newest, and then
 test('drafts that change at one time tell at different ones, and each at its own every time', () => {
   const clock = handClock()
   const told: string[] = []
-  const all = [one, other].map((draft) => new ChangeNotes(clock, draft, () => told.push(draft)))
+  const all = [one, other].map((draft) => new ChangeNotes(clock, draft, { changed: () => told.push(draft) }))
 
   const times = new Map<string, Set<number>>()
   for (let step = 0; step < 120; step += 1) {
@@ -45,7 +45,7 @@ test('drafts that change at one time tell at different ones, and each at its own
 
 test('what waits is told when the draft is unloaded', () => {
   const told: number[] = []
-  const notes = new ChangeNotes(handClock(), one, (atMs) => told.push(atMs))
+  const notes = new ChangeNotes(handClock(), one, { changed: (_draft, atMs) => told.push(atMs) })
   notes.note()
 
   notes.flush()

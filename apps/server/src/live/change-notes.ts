@@ -1,5 +1,7 @@
 import type { Clock, DraftId } from '@scriptorium/draft'
 
+import type { LiveDraftsHooks } from './live-drafts.ts'
+
 /** Shortest time between two tellings. */
 const tellEveryMs = 10_000
 /**
@@ -11,14 +13,16 @@ const slotMs = 250
 /** Tells that a text has changed, at most every 10 s; the last change always. */
 export class ChangeNotes {
   readonly #clock: Clock
-  readonly #tell: (atMs: number) => void
+  readonly #draft: DraftId
+  readonly #told: Pick<LiveDraftsHooks, 'changed'>
   readonly #slotAtMs: number
   #changedAtMs = 0
   #cancel: (() => void) | undefined
 
-  constructor(clock: Clock, draft: DraftId, tell: (atMs: number) => void) {
+  constructor(clock: Clock, draft: DraftId, told: Pick<LiveDraftsHooks, 'changed'>) {
     this.#clock = clock
-    this.#tell = tell
+    this.#draft = draft
+    this.#told = told
     this.#slotAtMs = slotOf(draft) * slotMs
   }
 
@@ -37,7 +41,7 @@ export class ChangeNotes {
   #tellNow(): void {
     this.#cancel?.()
     this.#cancel = undefined
-    this.#tell(this.#changedAtMs)
+    this.#told.changed(this.#draft, this.#changedAtMs)
   }
 }
 

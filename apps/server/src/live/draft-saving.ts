@@ -7,7 +7,9 @@ import { ChangeNotes } from './change-notes.ts'
 import { DurableWaits } from './durable-waits.ts'
 import type { LiveDraftsHooks } from './live-drafts.ts'
 import { LogWriter } from './log-writer.ts'
+import type { LogWriterEvents } from './log-writer.ts'
 import { StoreRecovery } from './store-recovery.ts'
+import type { BelievedPlace, RecoveringDraft } from './store-recovery.ts'
 
 export interface SavingNeeds {
   readonly log: DraftLog
@@ -24,42 +26,42 @@ export interface SavingEvents {
   startOver(): void
 }
 
-/** A loaded draft's way to the disk, who waits for it, and what happens when the disk fails. */
-export class DraftSaving {
+/** Where the draft was loaded. */
+interface LoadedPlace {
+  readonly draft: DraftId
+  readonly generation: Generation
+  /** That it was loaded under. */
+  readonly epoch: Epoch
+}
+
+/** A loaded draft's way to the disk, who waits for it, and what happens when the disk fails. There are many drafts at rest: one object, no closures. */
+export class DraftSaving implements LogWriterEvents, RecoveringDraft {
+  readonly draft: DraftId
+  readonly #generation: Generation
+  readonly #epoch: Epoch
+  readonly #session: Pick<DraftSession, 'sequence'>
+  readonly #logger: Log
+  readonly #events: SavingEvents
   readonly #writer: LogWriter
   readonly #waits = new DurableWaits()
   readonly #changes: ChangeNotes
   readonly #recovery: StoreRecovery
 
-  /** @param epoch that the draft was loaded under */
   constructor(
-    { draft, generation, epoch }: { readonly draft: DraftId; readonly generation: Generation; readonly epoch: Epoch },
+    { draft, generation, epoch }: LoadedPlace,
     session: Pick<DraftSession, 'sequence'>,
     needs: SavingNeeds,
     events: SavingEvents,
   ) {
-    this.#changes = new ChangeNotes(needs.clock, draft, (atMs) => needs.hooks.changed(draft, atMs))
-    this.#recovery = new StoreRecovery(needs, {
-      draft,
-      believed: () => ({ generation, epoch, sequence: session.sequence }),
-      storeHolds: () => events.tell((told) => told.storeRecovered()),
-      storeDiffers: () => events.startOver(),
-    })
-    this.#writer = new LogWriter(needs.log, epoch, {
-      claimed: (clientIds) => events.tell((told) => told.claimed(clientIds)),
-      stored: (upTo) => {
-        this.#recovery.stored()
-        events.tell((told) => told.stored(upTo))
-        this.#waits.stored(upTo)
-        this.#changes.note()
-      },
-      failed: (cause) => {
-        needs.logger.error({ err: cause, draftId: draft }, 'draft not saved; nobody writes until it can be')
-        events.tell((told) => told.storeFailed())
-        this.#waits.fail(new DraftError('store/failed', { operation: 'log.append' }, { cause }))
-        this.#recovery.begin()
-      },
-    })
+    this.draft = draft
+    this.#generation = generation
+    this.#epoch = epoch
+    this.#session = session
+    this.#logger = needs.logger
+    this.#events = events
+    this.#changes = new ChangeNotes(needs.clock, draft, needs.hooks)
+    this.#recovery = new StoreRecovery(needs, this)
+    this.#writer = new LogWriter(needs.log, epoch, this)
   }
 
   get isBusy(): boolean {
@@ -86,5 +88,39 @@ export class DraftSaving {
     this.#recovery.end()
     this.#changes.flush()
     this.#waits.fail(new DraftError('store/failed', { operation: 'the draft was loaded anew' }))
+  }
+
+  // ---- told by the writer ---------------------------------------------------------------------------------------------
+
+  claimed(clientIds: readonly number[]): void {
+    this.#events.tell((told) => told.claimed(clientIds))
+  }
+
+  stored(upTo: SequenceNumber): void {
+    this.#recovery.stored()
+    this.#events.tell((told) => told.stored(upTo))
+    this.#waits.stored(upTo)
+    this.#changes.note()
+  }
+
+  failed(cause: unknown): void {
+    this.#logger.error({ err: cause, draftId: this.draft }, 'draft not saved; nobody writes until it can be')
+    this.#events.tell((told) => told.storeFailed())
+    this.#waits.fail(new DraftError('store/failed', { operation: 'log.append' }, { cause }))
+    this.#recovery.begin()
+  }
+
+  // ---- asked and told by its recovery ---------------------------------------------------------------------------------
+
+  believed(): BelievedPlace {
+    return { generation: this.#generation, epoch: this.#epoch, sequence: this.#session.sequence }
+  }
+
+  storeHolds(): void {
+    this.#events.tell((told) => told.storeRecovered())
+  }
+
+  storeDiffers(): void {
+    this.#events.startOver()
   }
 }

@@ -19,6 +19,7 @@ import type { Beginning } from './beginning-anew.ts'
 import { compareTexts } from './comparing-texts.ts'
 import { holdOf } from './draft-hold.ts'
 import { DraftSaving } from './draft-saving.ts'
+import type { SavingEvents } from './draft-saving.ts'
 import { DurableText } from './durable-text.ts'
 import type { Reading, TextSources, UnsoundUpdate } from './durable-text.ts'
 import type { EditorSocket } from './editor-socket.ts'
@@ -48,7 +49,7 @@ export interface Hosting extends TextSources {
 }
 
 /** One draft in this process: its session, its sockets, its way to the disk. Carries out what the session asks. */
-export class HostedDraft implements MemberHost {
+export class HostedDraft implements MemberHost, SavingEvents {
   readonly draft: DraftId
   readonly generation: Generation
   readonly #damagedAt: SequenceNumber | null
@@ -75,10 +76,7 @@ export class HostedDraft implements MemberHost {
     this.#damagedAt = damagedAt
     this.#session = opened
     this.#members = new Members(hosting)
-    this.#saving = new DraftSaving({ draft, ...stored }, this.#session, hosting, {
-      tell: (call) => this.#do(call),
-      startOver: () => this.end(closeCode.comeBack),
-    })
+    this.#saving = new DraftSaving({ draft, ...stored }, this.#session, hosting, this)
     this.#text = new DurableText(this, this.#session, hosting, (culprit) => hosting.unsound(this, culprit))
     this.#tick = new SessionTick(hosting.clock, (nowMs) => this.#do((session) => session.tick(nowMs)))
   }
@@ -285,6 +283,16 @@ export class HostedDraft implements MemberHost {
       this.left(id)
       socket.close(code, reason)
     }
+  }
+
+  /** By its saving. */
+  tell(call: (session: DraftSession) => readonly Effect[]): void {
+    this.#do(call)
+  }
+
+  /** By its saving: loaded again, it shows what the store holds. */
+  startOver(): void {
+    this.end(closeCode.comeBack)
   }
 
   settled(): Promise<void> {
