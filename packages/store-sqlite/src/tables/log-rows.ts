@@ -5,28 +5,51 @@ import {
   toPersonId,
   toSequenceNumber,
   type ClientClaim,
+  type DraftId,
+  type Generation,
   type LogEntry,
+  type PersonId,
   type Snapshot,
 } from '@scriptorium/draft'
 import { checksumOf } from '../checksum.ts'
 import { bytesOf, numberOf, numberOrNull, textOf, textOrNull, type Row } from '../rows.ts'
 
-/** @throws DraftError `store/damaged` when the row is not what was written */
-export function entryOf(row: Row): LogEntry {
-  const author = textOrNull(row, 'author')
-  const made = textOrNull(row, 'made')
-  const entry: LogEntry = {
-    draft: toDraftId(textOf(row, 'draft')),
-    generation: toGeneration(numberOf(row, 'generation')),
-    sequence: toSequenceNumber(numberOf(row, 'sequence')),
-    author: author === null ? null : toPersonId(author),
-    atMs: numberOf(row, 'at_ms'),
-    update: bytesOf(row, 'bytes'),
-    ...(made === null ? {} : { made: JSON.parse(made) }),
+/** Of `entries`, what is not asked for by it: the rows of one draft and generation. */
+export const entryColumns = 'sequence, author, at_ms, bytes, checksum, made'
+
+/**
+ * Reads rows of one draft and generation. A draft that is opened may have a thousand, and somebody waits: ids that are in the question or were seen are not
+ * looked through again. A row of another place is found by its checksum.
+ * @returns what throws DraftError `store/damaged` when the row is not what was written
+ */
+export function entryReader(draft: DraftId, generation: Generation): (row: Row) => LogEntry {
+  const people = new Map<string, PersonId>()
+
+  function personOf(text: string): PersonId {
+    const known = people.get(text)
+    if (known !== undefined) return known
+    const person = toPersonId(text)
+    people.set(text, person)
+    return person
   }
-  if (checksumOf(placeOf(entry), entry.update) !== numberOf(row, 'checksum'))
-    throw new DraftError('store/damaged', { draft: entry.draft, sequence: entry.sequence })
-  return entry
+
+  return (row) => {
+    const author = textOrNull(row, 'author')
+    const sequence = toSequenceNumber(numberOf(row, 'sequence'))
+    const plain: LogEntry = {
+      draft,
+      generation,
+      sequence,
+      author: author === null ? null : personOf(author),
+      atMs: numberOf(row, 'at_ms'),
+      update: bytesOf(row, 'bytes'),
+    }
+    const made = textOrNull(row, 'made')
+    const entry = made === null ? plain : { ...plain, made: JSON.parse(made) }
+    if (checksumOf(placeOf(entry), entry.update) !== numberOf(row, 'checksum'))
+      throw new DraftError('store/damaged', { draft, sequence })
+    return entry
+  }
 }
 
 /** What an entry's checksum covers beside its bytes. */

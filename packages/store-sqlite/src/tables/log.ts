@@ -19,7 +19,7 @@ import type { InOneThread } from '../in-one-thread.ts'
 import { nothingPending, type PendingEntries } from '../journal/pending-entries.ts'
 import { numberOf, numberOrNull, textOrNull } from '../rows.ts'
 import { namingDamage } from './damage.ts'
-import { claimChecksum, claimOf, entryOf, madeColumn, placeOf, snapshotFrom } from './log-rows.ts'
+import { claimChecksum, claimOf, entryColumns, entryReader, madeColumn, placeOf, snapshotFrom } from './log-rows.ts'
 import { salvageFrom } from './salvage.ts'
 
 /** A page of entries ends with the one that brings its updates here: each may have 4 MiB, and a page is handed from thread to thread whole. */
@@ -58,7 +58,7 @@ export function logTables(
      ON CONFLICT (draft, generation) DO UPDATE SET sequence = ?3 WHERE ?3 > heads.sequence`,
   )
   const entriesFrom = database.prepare(
-    'SELECT * FROM entries WHERE draft = ? AND generation = ? AND sequence >= ? ORDER BY sequence LIMIT ?',
+    `SELECT ${entryColumns} FROM entries WHERE draft = ? AND generation = ? AND sequence >= ? ORDER BY sequence LIMIT ?`,
   )
   const authorsFrom = database.prepare(
     `SELECT author, max(sequence) AS last FROM entries WHERE draft = ? AND generation = ? AND sequence >= ?
@@ -153,6 +153,7 @@ export function logTables(
     limit: number,
   ): Generator<LogEntry> {
     let last = Math.max(from, 1) - 1
+    const entryOf = entryReader(draft, generation)
     for (const row of entriesFrom.iterate(draft, generation, from, limit)) {
       const entry = entryOf(row)
       last = entry.sequence

@@ -12,7 +12,7 @@ import {
 } from '@scriptorium/draft'
 import type { PendingEntries } from '../journal/pending-entries.ts'
 import { numberOrNull, type Row } from '../rows.ts'
-import { claimOf, entryOf, snapshotFrom } from './log-rows.ts'
+import { claimOf, entryColumns, entryReader, snapshotFrom } from './log-rows.ts'
 
 /**
  * Reads what is left of a damaged draft, step by step: each step takes what it can get, so that one broken page costs as little as
@@ -29,7 +29,7 @@ export function salvageFrom(
   const snapshotOf = database.prepare('SELECT * FROM snapshots WHERE draft = ? AND generation = ?')
   const headOf = database.prepare('SELECT sequence FROM heads WHERE draft = ? AND generation = ?')
   const entriesFrom = database.prepare(
-    'SELECT * FROM entries WHERE draft = ? AND generation = ? AND sequence >= ? ORDER BY sequence',
+    `SELECT ${entryColumns} FROM entries WHERE draft = ? AND generation = ? AND sequence >= ? ORDER BY sequence`,
   )
   const claimCount = database.prepare('SELECT total(claims) AS claims FROM heads WHERE draft = ?')
   const allClaims = database.prepare('SELECT * FROM claims WHERE draft = ?')
@@ -40,7 +40,7 @@ export function salvageFrom(
     const generation = toGeneration(Math.max(...known))
     const snapshot = findSnapshot(draft, generation)
     const from = (snapshot?.sequence ?? 0) + 1
-    const tail = goodEntries(entriesFrom.iterate(draft, generation, from), from)
+    const tail = goodEntries(entriesFrom.iterate(draft, generation, from), from, entryReader(draft, generation))
     for (const entry of pending.after(draft, generation, from + tail.length - 1)) {
       if (entry.sequence !== from + tail.length) break
       tail.push(entry)
@@ -76,7 +76,7 @@ export function salvageFrom(
 }
 
 /** Up to the first that is broken or missing. */
-function goodEntries(rows: Iterable<Row>, from: number): LogEntry[] {
+function goodEntries(rows: Iterable<Row>, from: number, entryOf: (row: Row) => LogEntry): LogEntry[] {
   const entries: LogEntry[] = []
   try {
     for (const row of rows) {
