@@ -5,15 +5,15 @@ const maxColours = 36
 
 /** Everybody's colour in one draft: the next free one at first sight. */
 export class PeopleColours {
-  readonly #colours = new Map<PersonId, number>()
+  /** In the order of their colours. */
+  #people: readonly PersonId[] = []
 
   /** 1–36; 0: grey. */
   of(person: PersonId): number {
-    const known = this.#colours.get(person)
-    if (known !== undefined) return known
-    if (this.#colours.size >= maxColours) return 0
-    const colour = this.#colours.size + 1
-    this.#colours.set(person, colour)
-    return colour
+    const place = this.#people.indexOf(person)
+    if (place >= 0) return place + 1
+    if (this.#people.length >= maxColours) return 0
+    this.#people = [...this.#people, person]
+    return this.#people.length
   }
 }

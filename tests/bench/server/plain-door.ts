@@ -34,11 +34,12 @@ export function openPlainDoor(door: Door): PlainDoor {
     const [request, connection] = upgrade
     const asked = readPlainAddress(request.url ?? '/')
     if (asked === null || admission === undefined) return product(...upgrade)
-    connection.on('error', () => connection.destroy())
+    connection.on('error', endBroken)
     try {
       request.url = await admission.admit(asked)
       // One-time tickets are for pages.
       request.headers.origin = site
+      connection.off('error', endBroken)
       product(...upgrade)
     } catch {
       connection.destroy()
@@ -56,6 +57,10 @@ export function openPlainDoor(door: Door): PlainDoor {
       },
     },
   }
+}
+
+function endBroken(this: Upgrade[1]): void {
+  this.destroy()
 }
 
 function readPlainAddress(path: string): PlainAddress | null {

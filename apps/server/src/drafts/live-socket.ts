@@ -3,7 +3,6 @@ import { isFault, stateAt } from '@scriptorium/draft'
 import { moveReason } from '@scriptorium/protocol'
 import type { AccessRecords, Clock, Draft, DraftAccess, PeopleRecords, Person, Ticket } from '@scriptorium/draft'
 import { WebSocketServer } from 'ws'
-import type { WebSocket } from 'ws'
 import { settledWithin } from '../settled-within.ts'
 import { liveSocketOptions, readerSocketOptions } from '../live/editor-socket.ts'
 import type { Upgrade } from '../http/door.ts'
@@ -64,7 +63,7 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
   }
 
   function upgrade(...[request, connection, head]: Upgrade): void {
-    connection.on('error', endBrokenConnection)
+    connection.on('error', endBroken)
     const url = URL.parse(request.url ?? '', 'http://here.invalid')
     const draft = /^\/live\/([^/]+)$/.exec(url?.pathname ?? '')?.[1]
     const { origin } = request.headers
@@ -82,7 +81,8 @@ export function serveLiveSocket(parts: LiveSocketParts): LiveSocket {
     // Nothing was read so far: it waits in the connection.
     const accepting = boundsOf(guest) === liveSocketOptions ? sockets : readerSockets
     accepting.handleUpgrade(...upgraded, (socket) => {
-      socket.on('error', endBroken)
+      // From now on `ws` listens.
+      upgraded[1].off('error', endBroken)
       void letIn(new SocketLine(socket, upgraded[1]), guest, asked.query.get('frames') === '1', parts)
     })
   }
@@ -118,11 +118,7 @@ export interface Asked {
 }
 
 /** One for all: a closure would keep the whole request in memory for as long as its connection is open. */
-function endBroken(this: WebSocket): void {
-  this.terminate()
-}
-
-function endBrokenConnection(this: Duplex): void {
+function endBroken(this: Duplex): void {
   this.destroy()
 }
 

@@ -74,8 +74,6 @@ export class EditorSocket {
       this.#cancelCut?.()
       this.#events?.closed()
     })
-    // `ws` closes by itself after an error; without a listener the error would end the process.
-    socket.on('error', () => undefined)
     // Nothing is read before the draft is there: what it would say could only be kept.
     socket.pause()
   }

@@ -10,7 +10,6 @@ export interface Line {
   readonly bufferedAmount: number
   on(event: 'message', listener: (data: RawData, isBinary: boolean) => void): unknown
   on(event: 'pong' | 'close', listener: () => void): unknown
-  on(event: 'error', listener: (error: Error) => void): unknown
   once(event: 'close', listener: () => void): unknown
   /** Hears nothing until `resume`. */
   pause(): void

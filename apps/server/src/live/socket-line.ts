@@ -5,6 +5,11 @@ import type { RawData } from 'ws'
 import type { Line } from './line.ts'
 import type { Parcel } from './parcel.ts'
 
+/** Without a listener an error would end the process. One for all: a closure would keep what its connection came with in memory for as long as it is open. */
+function endBroken(this: WebSocket): void {
+  this.terminate()
+}
+
 /**
  * A WebSocket. Messages are written to its connection as they are, not by `ws`'s sender, which makes the same bytes anew for everybody who hears them;
  * nothing waits in that sender, for nothing is compressed.
@@ -16,6 +21,7 @@ export class SocketLine implements Line {
   /** @param connection that `socket` was made of */
   constructor(socket: WebSocket, connection: Duplex) {
     this.#socket = socket
+    socket.on('error', endBroken)
     this.#connection = connection
   }
 
@@ -29,7 +35,6 @@ export class SocketLine implements Line {
 
   on(event: 'message', listener: (data: RawData, isBinary: boolean) => void): void
   on(event: 'pong' | 'close', listener: () => void): void
-  on(event: 'error', listener: (error: Error) => void): void
   on(event: string, listener: (...heard: never[]) => void): void {
     this.#socket.on(event, listener as (...heard: unknown[]) => void)
   }
