@@ -8,6 +8,7 @@ import {
   type DraftId,
   type Generation,
   type LogEntry,
+  type OwnedDraft,
   type PersonId,
   type Snapshot,
 } from '@scriptorium/draft'
@@ -90,4 +91,16 @@ export function claimOf(row: Row): ClientClaim {
 
 export function claimChecksum({ draft, generation, clientId, person }: ClientClaim): number {
   return checksumOf([draft, generation, clientId, person], new Uint8Array())
+}
+
+/** What whoever opens a draft at this generation must know of all claims of it. */
+export function claimsAt(
+  generation: Generation,
+  claims: readonly ClientClaim[],
+): Pick<OwnedDraft, 'claims' | 'retiredClientIds'> {
+  const retired = claims.filter((claim) => claim.generation < generation)
+  return {
+    claims: claims.filter((claim) => claim.generation === generation),
+    retiredClientIds: [...new Set(retired.map(({ clientId }) => clientId))],
+  }
 }

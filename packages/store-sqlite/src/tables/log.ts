@@ -19,7 +19,16 @@ import type { InOneThread } from '../in-one-thread.ts'
 import { nothingPending, type PendingEntries } from '../journal/pending-entries.ts'
 import { numberOf, numberOrNull, textOrNull } from '../rows.ts'
 import { namingDamage } from './damage.ts'
-import { claimChecksum, claimOf, entryColumns, entryReader, madeColumn, placeOf, snapshotFrom } from './log-rows.ts'
+import {
+  claimChecksum,
+  claimOf,
+  claimsAt,
+  entryColumns,
+  entryReader,
+  madeColumn,
+  placeOf,
+  snapshotFrom,
+} from './log-rows.ts'
 import { salvageFrom } from './salvage.ts'
 
 /** A page of entries ends with the one that brings its updates here: each may have 4 MiB, and a page is handed from thread to thread whole. */
@@ -180,10 +189,7 @@ export function logTables(
       generation,
       snapshot,
       tail,
-      claims: claims.filter((claim) => claim.generation === generation),
-      retiredClientIds: [
-        ...new Set(claims.filter((claim) => claim.generation < generation).map((claim) => claim.clientId)),
-      ],
+      ...claimsAt(generation, claims),
     }
   }
 

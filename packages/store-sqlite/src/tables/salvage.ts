@@ -12,7 +12,7 @@ import {
 } from '@scriptorium/draft'
 import type { PendingEntries } from '../journal/pending-entries.ts'
 import { numberOrNull, type Row } from '../rows.ts'
-import { claimOf, entryColumns, entryReader, snapshotFrom } from './log-rows.ts'
+import { claimOf, claimsAt, entryColumns, entryReader, snapshotFrom } from './log-rows.ts'
 
 /**
  * Reads what is left of a damaged draft, step by step: each step takes what it can get, so that one broken page costs as little as
@@ -56,10 +56,7 @@ export function salvageFrom(
       generation,
       snapshot,
       tail,
-      claims: claims.filter((claim) => claim.generation === generation),
-      retiredClientIds: [
-        ...new Set(claims.filter((claim) => claim.generation < generation).map(({ clientId }) => clientId)),
-      ],
+      ...claimsAt(generation, claims),
       damagedAt: toSequenceNumber(last + 1),
       isWhole: head !== undefined && last === Math.max(head, inJournal) && claims.length === claimed,
     }
