@@ -143,3 +143,24 @@ export function textOf(updates: readonly Uint8Array[]): string {
   for (const update of updates) Y.applyUpdate(doc, update)
   return doc.getText(rootName).toString()
 }
+
+export const step1 = encodeSyncStep1(new Uint8Array([0]))
+export const hi = (doc: Y.Doc): Uint8Array => typed(doc, (text) => text.insert(0, 'Hi '))
+
+/** Ada and Grace with the copy, and Ada's doc. */
+export function openPair(wikitext = 'Paris'): { rig: SessionRig; doc: Y.Doc } {
+  const rig = openRig(wikitext)
+  rig.open(ada)
+  rig.open(grace)
+  return { rig, doc: docOf(wikitext, 11) }
+}
+
+/** Whoever is shown to Grace. */
+export const pointed = (rig: SessionRig): unknown[] =>
+  rig
+    .framesFor(grace)
+    .flatMap((frame) =>
+      frame.kind === 'awareness'
+        ? frame.entries.map((entry) => ({ ...entry, state: JSON.parse(entry.state) as unknown }))
+        : [],
+    )
