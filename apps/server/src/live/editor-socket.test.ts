@@ -112,7 +112,9 @@ test('GATE3 the same for bytes', () => {
   expect(line.isPaused).toBe(true)
   clock.advance(200)
   expect(line.isPaused).toBe(false)
+  nextLargeTurn()
   say(limits.bytesPerSecond)
+  nextLargeTurn()
   expect(line.isPaused).toBe(true)
 })
 
