@@ -132,6 +132,17 @@ test('what has expired is forgotten; more than a rush brings goes to the disk', 
   expect(asked).toEqual(['create beyond'])
 })
 
+test('a ticket that is asked for while the store is being closed is not promised by memory', async () => {
+  const { tickets, asked } = open()
+  await tickets.createTicket(once)
+
+  const handing = tickets.handOver()
+  await tickets.createTicket({ ...once, ticketSha256: 'late' })
+  await handing
+
+  expect(asked.toSorted()).toEqual(['create first', 'create late'])
+})
+
 test('a successor gets what was not used; after a crash it is unknown', async () => {
   const lasting = { ...once, expiresAtMs: Date.now() + 3_600_000 }
   const file = await temporaryFile()

@@ -31,6 +31,7 @@ export function keepOneTimeTickets(
 ): OneTimeTickets {
   // In the order in which they were made, which is nearly that in which they expire.
   const kept = new Map<string, Kept>()
+  let isHandedOver = false
 
   function forgetExpired(nowMs: number): void {
     for (const [sha256, { ticket }] of kept) {
@@ -47,7 +48,7 @@ export function keepOneTimeTickets(
   return {
     ...access,
     async createTicket(ticket) {
-      if (!ticket.isOneTime || !isOurs() || kept.size >= most) return await access.createTicket(ticket)
+      if (!ticket.isOneTime || isHandedOver || !isOurs() || kept.size >= most) return await access.createTicket(ticket)
       kept.set(ticket.ticketSha256, { ticket, fate: null })
     },
     async redeemTicket(ticketSha256, draft, nowMs) {
@@ -77,6 +78,8 @@ export function keepOneTimeTickets(
     },
     forgetTickets: () => kept.clear(),
     async handOver() {
+      // What is made from now on would never get there.
+      isHandedOver = true
       const unused = [...kept.values()].filter(({ fate }) => fate === null)
       kept.clear()
       // On a full disk they are fetched anew.
