@@ -58,7 +58,7 @@ test('ARCHITECTURE.md stays a page: at most 150 lines', () => {
 test('no Y.Doc on the server’s event loop: only the worker threads’ files bring Yjs along', () => {
   expect(importersOfYjs('apps/server/src/main.ts')).toEqual([])
   expect(importersOfYjs('packages/session/src/index.ts')).toEqual([])
-  expect(importersOfYjs('apps/server/src/live/document-worker.ts')).not.toEqual([])
+  expect(importersOfYjs('apps/server/src/live/text/document-worker.ts')).not.toEqual([])
   expect(importersOfYjs('apps/server/src/history/history-worker.ts')).not.toEqual([])
 })
 

@@ -1,6 +1,6 @@
 import type { AccessRecords, Clock, Ticket } from '@scriptorium/draft'
 import { WebSocket } from 'ws'
-import type { Line } from '../live/line.ts'
+import type { Line } from '../live/lines/line.ts'
 import type { LiveDrafts } from '../live/live-drafts.ts'
 import type { Log } from '../log.ts'
 

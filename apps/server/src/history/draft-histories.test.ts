@@ -6,7 +6,7 @@ import { writeChange, writeSeed } from '@scriptorium/session'
 import { afterEach, expect, test } from 'vitest'
 
 import { handClock } from '../testing/hand-clock.ts'
-import { readWrittenSpans } from '../live/written-spans.ts'
+import { readWrittenSpans } from '../live/text/written-spans.ts'
 import { DraftHistories } from './draft-histories.ts'
 import type { HistoryLog } from './draft-histories.ts'
 

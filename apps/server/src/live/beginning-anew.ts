@@ -12,7 +12,7 @@ import type {
 import { writeSeed } from '@scriptorium/session'
 
 import { serverClientId } from './server-client-id.ts'
-import type { TextAt } from './text-at.ts'
+import type { TextAt } from './text/text-at.ts'
 
 /** Why and with what a draft begins anew. */
 export interface Beginning {

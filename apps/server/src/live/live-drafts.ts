@@ -4,8 +4,8 @@ import type { ServerWriting } from '@scriptorium/session'
 
 import type { DraftHistories, HistoryPlace } from '../history/draft-histories.ts'
 import type { Beginning } from './beginning-anew.ts'
-import type { Line } from './line.ts'
-import type { TextAt, WrittenSpan } from './text-at.ts'
+import type { Line } from './lines/line.ts'
+import type { TextAt, WrittenSpan } from './text/text-at.ts'
 
 /** What a connection may do, settled before its first byte. */
 export interface ConnectionAccess {

@@ -13,9 +13,9 @@ import * as Y from 'yjs'
 
 import { systemClock } from '../system-clock.ts'
 import { createLiveDrafts } from './create-live-drafts.ts'
-import { liveSocketOptions } from './editor-socket.ts'
+import { liveSocketOptions } from './lines/editor-socket.ts'
 import type { ConnectionAccess, LiveConnection, LiveDrafts, LiveDraftsHooks } from './live-drafts.ts'
-import { SocketLine } from './socket-line.ts'
+import { SocketLine } from './lines/socket-line.ts'
 
 export const ada = toPersonId('101')
 export const grace = toPersonId('102')

@@ -3,9 +3,9 @@ import { encodeChat } from '@scriptorium/protocol'
 import type { ChatAnswerFrame } from '@scriptorium/protocol'
 import type { ConnectionId } from '@scriptorium/session'
 
-import type { EditorSocket, EditorSocketEvents } from './editor-socket.ts'
+import type { EditorSocket, EditorSocketEvents } from './lines/editor-socket.ts'
 import type { ConnectionAccess, LiveConnection } from './live-drafts.ts'
-import { Parcel } from './parcel.ts'
+import { Parcel } from './lines/parcel.ts'
 
 /** What a member's draft does with what it says. */
 export interface MemberHost {

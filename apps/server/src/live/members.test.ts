@@ -1,10 +1,10 @@
 import { toDraftId } from '@scriptorium/draft'
 import { expect, test } from 'vitest'
 
-import { EditorSocket } from './editor-socket.ts'
+import { EditorSocket } from './lines/editor-socket.ts'
 import { handClock } from '../testing/hand-clock.ts'
-import { HeardLine } from './heard-line.ts'
-import { Heartbeat } from './heartbeat.ts'
+import { HeardLine } from './lines/heard-line.ts'
+import { Heartbeat } from './lines/heartbeat.ts'
 import { Members } from './members.ts'
 
 test('who is sent away hears first what was said, however long a full server gathers', () => {

@@ -2,13 +2,13 @@ import type { Clock, PersonId } from '@scriptorium/draft'
 import { toConnectionId } from '@scriptorium/session'
 import type { ConnectionId, Effect } from '@scriptorium/session'
 
-import type { EditorSocket } from './editor-socket.ts'
-import type { Heartbeat } from './heartbeat.ts'
+import type { EditorSocket } from './lines/editor-socket.ts'
+import type { Heartbeat } from './lines/heartbeat.ts'
 import type { ConnectionAccess, LiveConnection } from './live-drafts.ts'
 import { Member } from './member.ts'
 import type { MemberHost } from './member.ts'
-import { Outgoing } from './outgoing.ts'
-import type { Pace } from './pace.ts'
+import { Outgoing } from './lines/outgoing.ts'
+import type { Pace } from './lines/pace.ts'
 
 export interface MembersParts {
   readonly heartbeat: Heartbeat<EditorSocket>

@@ -1,5 +1,5 @@
 import type { Clock, WikiPages } from '@scriptorium/draft'
-import type { TextAt } from '../live/text-at.ts'
+import type { TextAt } from '../live/text/text-at.ts'
 
 type Rendering = ReturnType<WikiPages['preview']>
 

@@ -1,7 +1,7 @@
 import { isFault } from '@scriptorium/draft'
 import type { Clock, DraftId, DraftLog, Epoch, Generation, SequenceNumber } from '@scriptorium/draft'
 
-import type { Log } from '../log.ts'
+import type { Log } from '../../log.ts'
 
 const firstWaitMs = 1_000
 const longestWaitMs = 30_000

@@ -2,7 +2,7 @@ import { toDraftId } from '@scriptorium/draft'
 import { expect, test } from 'vitest'
 
 import { ChangeNotes } from './change-notes.ts'
-import { handClock } from '../testing/hand-clock.ts'
+import { handClock } from '../../testing/hand-clock.ts'
 
 const one = toDraftId('aaaaaaaaaaaaaaaa')
 const other = toDraftId('aaaaaaaaaaaaaaab')

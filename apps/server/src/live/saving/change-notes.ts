@@ -1,6 +1,6 @@
 import type { Clock, DraftId } from '@scriptorium/draft'
 
-import type { LiveDraftsHooks } from './live-drafts.ts'
+import type { LiveDraftsHooks } from '../live-drafts.ts'
 
 /** Shortest time between two tellings. */
 const tellEveryMs = 10_000

@@ -1,6 +1,6 @@
 import type { DraftId, PersonId, SequenceNumber } from '@scriptorium/draft'
 
-import type { Log } from '../log.ts'
+import type { Log } from '../../log.ts'
 import type { DurableText } from './durable-text.ts'
 
 /** Whether an editor's text is ours. Never rejects. @returns `null`: nothing can be said */

@@ -1,9 +1,9 @@
 import { creditSpans, isFault } from '@scriptorium/draft'
 import type { CharacterRun, CreditSpan, DraftId, DraftLog } from '@scriptorium/draft'
 
-import { LogTooHeavy } from '../history/draft-histories.ts'
-import type { DraftHistories } from '../history/draft-histories.ts'
-import { serverClientId } from './server-client-id.ts'
+import { LogTooHeavy } from '../../history/draft-histories.ts'
+import type { DraftHistories } from '../../history/draft-histories.ts'
+import { serverClientId } from '../server-client-id.ts'
 import type { TextAt } from './text-at.ts'
 
 /** A longer log is not read through for first authors: its words are whose client typed them. Months of daily work of many. */

@@ -1,6 +1,6 @@
 import { decodeDelivery, encodeBatch, limits } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
-import { handClock } from '../testing/hand-clock.ts'
+import { handClock } from '../../testing/hand-clock.ts'
 import { HttpsLine } from './https-line.ts'
 import { Parcel } from './parcel.ts'
 

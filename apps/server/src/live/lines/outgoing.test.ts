@@ -3,7 +3,7 @@ import { limits } from '@scriptorium/protocol'
 import { expect, test } from 'vitest'
 
 import { EditorSocket } from './editor-socket.ts'
-import { handClock } from '../testing/hand-clock.ts'
+import { handClock } from '../../testing/hand-clock.ts'
 import { HeardLine } from './heard-line.ts'
 import { Outgoing } from './outgoing.ts'
 import { atOnce, LoopPace } from './pace.ts'

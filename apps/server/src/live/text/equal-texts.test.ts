@@ -4,9 +4,9 @@ import type { ServerFrame } from '@scriptorium/protocol'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 
-import type { ConnectionAccess } from './live-drafts.ts'
-import { ada, grace, openLiveRig } from './live-rig.ts'
-import type { LiveRig } from './live-rig.ts'
+import type { ConnectionAccess } from '../live-drafts.ts'
+import { ada, grace, openLiveRig } from '../live-rig.ts'
+import type { LiveRig } from '../live-rig.ts'
 
 let rig: LiveRig | undefined
 

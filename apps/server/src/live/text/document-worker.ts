@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 
-import { doJobs } from '../worker-thread.ts'
+import { doJobs } from '../../worker-thread.ts'
 import { foldDocument, readDocument } from './document-reading.ts'
 import type { DocumentReading } from './document-reading.ts'
 

@@ -1,9 +1,9 @@
 import type { DraftId, DraftLog, Generation, Snapshot } from '@scriptorium/draft'
 import type { DraftSession } from '@scriptorium/session'
 
-import type { Log } from '../log.ts'
-import type { Documents } from './documents.ts'
-import type { DurableText } from './durable-text.ts'
+import type { Log } from '../../log.ts'
+import type { Documents } from '../text/documents.ts'
+import type { DurableText } from '../text/durable-text.ts'
 
 /**
  * Keeps a snapshot of what a draft holds: it loads faster. The log already has everything, so a failure costs nothing.

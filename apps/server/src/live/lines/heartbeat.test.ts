@@ -1,7 +1,7 @@
 import type { Clock } from '@scriptorium/draft'
 import { expect, test } from 'vitest'
 
-import { handClock } from '../testing/hand-clock.ts'
+import { handClock } from '../../testing/hand-clock.ts'
 import { Heartbeat } from './heartbeat.ts'
 
 interface Watched {

@@ -1,8 +1,8 @@
 import type { DraftLog } from '@scriptorium/draft'
 import { afterEach, expect, test, vi } from 'vitest'
 
-import { openLiveRig } from './live-rig.ts'
-import type { LiveRig } from './live-rig.ts'
+import { openLiveRig } from '../live-rig.ts'
+import type { LiveRig } from '../live-rig.ts'
 
 let rig: LiveRig | undefined
 let loads = 0

@@ -7,7 +7,7 @@ import type { RawData } from 'ws'
 import type { Line } from './line.ts'
 import { Turns } from './turns.ts'
 import { Parcel } from './parcel.ts'
-import type { OneLineMeter } from '../metrics/line-meter.ts'
+import type { OneLineMeter } from '../../metrics/line-meter.ts'
 
 /** Give these to the `WebSocketServer`. Compression would cost 245 KB of memory per connection against 10. */
 export const liveSocketOptions = {

@@ -1,6 +1,6 @@
 import type { Clock } from '@scriptorium/draft'
 
-import { WorkerThread } from '../worker-thread.ts'
+import { WorkerThread } from '../../worker-thread.ts'
 import type { DocumentReading } from './document-reading.ts'
 import type { DocumentAnswer, DocumentJob } from './document-worker.ts'
 
