@@ -173,7 +173,7 @@ class CaretMarker implements LayerMarker {
 
   draw(): HTMLElement {
     const caret = document.createElement('div')
-    const flag = document.createElement('span')
+    const flag = document.createElement('bdi')
     flag.className = 'peer-flag'
     caret.append(flag)
     this.#dress(caret)
