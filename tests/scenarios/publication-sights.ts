@@ -50,12 +50,13 @@ export async function expectOneRevision(
   { title, before, wikitext }: StagedDraft,
   expected: { readonly wikitext?: string; readonly user?: string } = {},
 ): Promise<void> {
-  const history = await jo.history(title)
-  expect(history.map((revision) => revision.wikitext)).toEqual([
+  const newest = { user: expected.user ?? 'Marit', tags: expect.arrayContaining(['drafttogether']) }
+  // The wiki notes tags a moment after it has saved.
+  await expect.poll(async () => (await jo.history(title))[0]).toMatchObject(newest)
+  expect((await jo.history(title)).map((revision) => revision.wikitext)).toEqual([
     expected.wikitext ?? wikitext,
     ...(before === null ? [] : [before]),
   ])
-  expect(history[0]).toMatchObject({ user: expected.user ?? 'Marit', tags: expect.arrayContaining(['drafttogether']) })
 }
 
 /** Not one revision carries the mark of a published draft. */
