@@ -10,7 +10,6 @@ import { makeSmallWiki } from '@scriptorium/server/small-wiki'
 import { startServer } from '@scriptorium/server/start-server'
 import { systemClock as clock } from '@scriptorium/server/system-clock'
 import { beginSmall, growWithLoad } from '@scriptorium/server/memory-growth'
-import { giveEventLoopRightOfWay } from '@scriptorium/server/right-of-way'
 import { openFakeHomeserver } from '@scriptorium/testkit'
 import { createGuests } from './server/guests.ts'
 import { openPlainDoor } from './server/plain-door.ts'
@@ -27,7 +26,6 @@ const [portText = '0', dataFolder] = process.argv.slice(2)
 if (dataFolder === undefined) throw new Error('server.ts PORT DATA_FOLDER')
 
 beginSmall()
-giveEventLoopRightOfWay()
 await practise(clock, openLog('warn'))
 const plainDoor = openPlainDoor(
   await openDoor({ host: '127.0.0.1', port: Number(portText), patienceMs: 0, onTaken() {} }),

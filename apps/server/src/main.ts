@@ -14,7 +14,6 @@ import { practise } from './practice/practise.ts'
 import { startServer } from './start-server.ts'
 import { systemClock as clock } from './system-clock.ts'
 import { beginSmall, growWithLoad } from './memory-growth.ts'
-import { giveEventLoopRightOfWay } from './right-of-way.ts'
 
 /** A successor is started first, so that it only has to open the data when its predecessor leaves. */
 const predecessorPatienceMs = 60_000
@@ -22,7 +21,6 @@ const predecessorPatienceMs = 60_000
 const practicePatienceMs = 5_000
 
 beginSmall()
-giveEventLoopRightOfWay()
 const config = readOrExit()
 const log = openLog(config.logLevel)
 const practice = practise(clock, log).catch((error: unknown) => log.warn({ err: error }, 'not practised'))

@@ -18,6 +18,7 @@ function entry(sequence: number, author: LogEntry['author'] = toPersonId('1')): 
 
 test('memory for what is new stays small, grows while a thousand entries a second come, and for a minute after', async () => {
   const flags: string[] = []
+  let gaveWay = 0
   const looks: (() => void)[] = []
   const look = (times = 1): void => {
     for (let count = 0; count < times; count += 1) looks[0]?.()
@@ -33,6 +34,9 @@ test('memory for what is new stays small, grows while a thousand entries a secon
   const counted = growWithLoad(store.log, {
     setFlag,
     repeat: (_everyMs, each) => void looks.push(each),
+    giveWay() {
+      gaveWay += 1
+    },
   })
   const sparing = flags.splice(0)
 
@@ -40,6 +44,7 @@ test('memory for what is new stays small, grows while a thousand entries a secon
   await counted.append(Array.from({ length: 50 }, (_, index) => entry(index + 100, null)))
   look(1_000)
   expect(flags).toEqual([])
+  expect(gaveWay).toBe(0)
 
   await counted.append(Array.from({ length: 100 }, (_, index) => entry(index + 150)))
   look(599)
@@ -48,6 +53,7 @@ test('memory for what is new stays small, grows while a thousand entries a secon
   expect(roomy).not.toEqual(sparing)
   look(2)
   expect(flags).toEqual(sparing)
+  expect(gaveWay).toBe(1)
   expect((await store.log.load(draft))?.tail).toHaveLength(249)
 })
 

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import type { DraftLog } from '@scriptorium/draft'
+import { giveEventLoopRightOfWay } from './right-of-way.ts'
 
 const lookEveryMs = 100
 /** 1,000 a second: from there on more memory spares more processor time than it is worth. */
@@ -18,11 +19,14 @@ export interface MemoryParts {
   readonly setFlag: (flag: string) => void
   /** @param everyMs 100 */
   readonly repeat: (everyMs: number, look: () => void) => void
+  /** Called whenever many begin to type. Not before: while thousands connect garbage would be found too late, and each would take 20 KiB instead of 13. */
+  readonly giveWay: () => void
 }
 
 const thisProcess: MemoryParts = {
   setFlag: setFlagsFromString,
   repeat: (everyMs, look) => void setInterval(look, everyMs).unref(),
+  giveWay: giveEventLoopRightOfWay,
 }
 
 /** What was taken once is seldom given back: to be called before anything else is done. */
@@ -36,7 +40,7 @@ export function beginSmall({ setFlag }: Pick<MemoryParts, 'setFlag'> = thisProce
  * would grow (`NewSpace::Grow`, `MemoryController::GrowingFactor`; held by `memory-growth.test.ts`).
  * @returns the same log; what people type is counted, not the first texts of drafts that are opened
  */
-export function growWithLoad(log: DraftLog, { setFlag, repeat }: MemoryParts = thisProcess): DraftLog {
+export function growWithLoad(log: DraftLog, { setFlag, repeat, giveWay }: MemoryParts = thisProcess): DraftLog {
   let entriesSince = 0
   let looksSinceMany = restingLooks
   repeat(lookEveryMs, () => {
@@ -46,6 +50,7 @@ export function growWithLoad(log: DraftLog, { setFlag, repeat }: MemoryParts = t
     const isGrowing = looksSinceMany < restingLooks
     if (isGrowing === wasGrowing) return
     for (const flag of isGrowing ? roomy : sparing) setFlag(flag)
+    if (isGrowing) giveWay()
   })
   return {
     ...log,
