@@ -120,6 +120,24 @@ test('while another process may have the store the disk decides', async () => {
   expect(asked).toEqual(['create late', 'redeem'])
 })
 
+test.each([
+  ['all is forgotten', async ({ tickets }: ReturnType<typeof open>) => tickets.forgetTickets()],
+  ['the store is handed over', ({ tickets }: ReturnType<typeof open>) => tickets.handOver()],
+  ['another process may take it', async ({ now }: ReturnType<typeof open>) => void (now.isOurs = false)],
+])('the disk decides also when %s while the draft is looked up', async (_name, happen) => {
+  const opened = open()
+  const { tickets, asked, now } = opened
+  await tickets.createTicket(once)
+  now.lookUp = new Promise((resolve) => setImmediate(resolve))
+  const lookedUp = tickets.redeemTicket('first', draft, 5_000)
+  lookedUp.catch(() => {})
+
+  await happen(opened)
+
+  await expect(lookedUp).rejects.toMatchObject(refused('unknown'))
+  expect(asked.at(-1)).toBe('redeem')
+})
+
 test('what has expired is forgotten; more than a rush brings goes to the disk', async () => {
   const { tickets, asked } = open()
   for (let number = 0; number < 20_000; number += 1)

@@ -60,6 +60,8 @@ export function keepOneTimeTickets(
       // All of it in one turn: meanwhile somebody else may have come with it.
       const reason = row.fate ?? whyRefused(ticket, draft, current, nowMs)
       if (reason !== null) throw new DraftError('ticket/refused', { reason })
+      // Handed over or forgotten meanwhile: it may be used elsewhere, or have been revoked there.
+      if (!isOurs() || kept.get(ticketSha256) !== row) return await access.redeemTicket(ticketSha256, draft, nowMs)
       row.fate = 'used'
       return ticket
     },
